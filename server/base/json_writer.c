@@ -1,0 +1,210 @@
+/* JSON text, written from left to right into a buffer. */
+#include "base/json_writer.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/ids.h"
+
+#define DEEPEST 31
+
+/* What follows the backslash; 'u' stands for a whole \u00xx, 0 for a byte that is written as it is.
+ */
+static const char escapes[256] = {
+	['\b'] = 'b',
+	['\t'] = 't',
+	['\n'] = 'n',
+	['\f'] = 'f',
+	['\r'] = 'r',
+	['"'] = '"',
+	['\\'] = '\\',
+	[0x00] = 'u',
+	[0x01] = 'u',
+	[0x02] = 'u',
+	[0x03] = 'u',
+	[0x04] = 'u',
+	[0x05] = 'u',
+	[0x06] = 'u',
+	[0x07] = 'u',
+	[0x0B] = 'u',
+	[0x0E] = 'u',
+	[0x0F] = 'u',
+	[0x10 ... 0x1F] = 'u',
+};
+
+void json_init(struct json_writer *json, struct strbuf *buf)
+{
+	*json = (struct json_writer){ .buf = buf };
+}
+
+/* A comma, unless the value is the first here or has its key already. */
+static void before_value(struct json_writer *json)
+{
+	uint32_t here = UINT32_C(1) << json->depth;
+
+	if (!json->after_key && (json->has_element & here))
+		strbuf_add_char(json->buf, ',');
+	json->has_element |= here;
+	json->after_key = false;
+}
+
+static void begin(struct json_writer *json, char bracket)
+{
+	before_value(json);
+	strbuf_add_char(json->buf, bracket);
+	assert(json->depth < DEEPEST);
+	json->depth++;
+	json->has_element &= ~(UINT32_C(1) << json->depth);
+}
+
+static void end(struct json_writer *json, char bracket)
+{
+	assert(json->depth > 0 && !json->after_key);
+	json->depth--;
+	strbuf_add_char(json->buf, bracket);
+}
+
+void json_object_begin(struct json_writer *json)
+{
+	begin(json, '{');
+}
+
+void json_object_end(struct json_writer *json)
+{
+	end(json, '}');
+}
+
+void json_array_begin(struct json_writer *json)
+{
+	begin(json, '[');
+}
+
+void json_array_end(struct json_writer *json)
+{
+	end(json, ']');
+}
+
+void json_key(struct json_writer *json, const char *name)
+{
+	size_t len = strlen(name);
+	char *out;
+
+	assert(!json->after_key);
+	before_value(json);
+	json->after_key = true;
+	out = strbuf_reserve(json->buf, len + 3);
+	if (!out)
+		return;
+	*out = '"';
+	memcpy(out + 1, name, len);
+	memcpy(out + 1 + len, "\":", 3);
+	json->buf->len += len + 3;
+}
+
+static void add_escape(struct strbuf *buf, unsigned char byte)
+{
+	static const char digits[] = "0123456789abcdef";
+	char text[] = { '\\', escapes[byte], '0', '0', digits[byte >> 4], digits[byte & 15] };
+
+	strbuf_add(buf, text, escapes[byte] == 'u' ? 6 : 2);
+}
+
+void json_string(struct json_writer *json, struct str value)
+{
+	const unsigned char *bytes = (const unsigned char *)value.data;
+	size_t written = 0;
+
+	if (!value.data) {
+		json_null(json);
+		return;
+	}
+	before_value(json);
+	strbuf_add_char(json->buf, '"');
+	for (size_t i = 0; i < value.len; i++) {
+		if (!escapes[bytes[i]])
+			continue;
+		strbuf_add(json->buf, value.data + written, i - written);
+		add_escape(json->buf, bytes[i]);
+		written = i + 1;
+	}
+	strbuf_add(json->buf, value.data + written, value.len - written);
+	strbuf_add_char(json->buf, '"');
+}
+
+void json_text(struct json_writer *json, const char *value)
+{
+	json_string(json, str_from(value));
+}
+
+void json_integer(struct json_writer *json, int64_t value)
+{
+	before_value(json);
+	strbuf_add_integer(json->buf, value);
+}
+
+/* The shortest of 15 to 17 digits that reads back as the same number; what JSON cannot say is null.
+ */
+void json_number(struct json_writer *json, double value)
+{
+	char text[32];
+	int len = 0;
+
+	if (!isfinite(value)) {
+		json_null(json);
+		return;
+	}
+	for (int precision = 15; precision <= 17; precision++) {
+		double back;
+
+		len = snprintf(text, sizeof(text), "%.*g", precision, value);
+		if (sscanf(text, "%lf", &back) == 1 && memcmp(&back, &value, sizeof(back)) == 0)
+			break;
+	}
+	json_raw(json, (struct str){ text, (size_t)len });
+}
+
+void json_boolean(struct json_writer *json, bool value)
+{
+	json_raw(json, value ? STR("true") : STR("false"));
+}
+
+void json_null(struct json_writer *json)
+{
+	json_raw(json, STR("null"));
+}
+
+void json_instant(struct json_writer *json, instant value)
+{
+	if (value == INSTANT_NULL) {
+		json_null(json);
+		return;
+	}
+	before_value(json);
+	strbuf_add_char(json->buf, '"');
+	instant_format(json->buf, value);
+	strbuf_add_char(json->buf, '"');
+}
+
+void json_date(struct json_writer *json, int32_t days)
+{
+	before_value(json);
+	strbuf_add_char(json->buf, '"');
+	date_format(json->buf, days);
+	strbuf_add_char(json->buf, '"');
+}
+
+void json_uuid(struct json_writer *json, struct uuid value)
+{
+	char text[37];
+
+	uuid_format(value, text);
+	json_string(json, (struct str){ text, sizeof(text) - 1 });
+}
+
+void json_raw(struct json_writer *json, struct str value)
+{
+	before_value(json);
+	strbuf_add_str(json->buf, value);
+}

@@ -1,0 +1,34 @@
+/* Writes JSON (RFC 8259) straight into a buffer; commas and escapes are its own affair. */
+#pragma once
+#include "base/clock.h"
+#include "base/parse.h"
+#include "base/str.h"
+
+struct json_writer {
+	struct strbuf *buf;
+	uint32_t has_element; /* bit n: something stands at depth n already */
+	uint8_t depth;        /* at most 31: the shapes are ours */
+	bool after_key;
+};
+
+void json_init(struct json_writer *json, struct strbuf *buf);
+void json_object_begin(struct json_writer *json);
+void json_object_end(struct json_writer *json);
+void json_array_begin(struct json_writer *json);
+void json_array_end(struct json_writer *json);
+/* `name` needs no escaping: keys are ours. */
+void json_key(struct json_writer *json, const char *name);
+
+/* Well-formed UTF-8; STR_NULL gives null. */
+void json_string(struct json_writer *json, struct str value);
+void json_text(struct json_writer *json, const char *value);
+void json_integer(struct json_writer *json, int64_t value);
+void json_number(struct json_writer *json, double value);
+void json_boolean(struct json_writer *json, bool value);
+void json_null(struct json_writer *json);
+/* INSTANT_NULL gives null. */
+void json_instant(struct json_writer *json, instant value);
+void json_date(struct json_writer *json, int32_t days);
+void json_uuid(struct json_writer *json, struct uuid value);
+/* A value that is JSON already. */
+void json_raw(struct json_writer *json, struct str value);
