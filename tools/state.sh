@@ -30,12 +30,17 @@ as_service() {
 # for root a system directory (the checkout may be out of the service user's reach) and var a link.
 find_state() {
     state=${KAFILE_CLUSTER:-${KAFILE_STATE:-var}}
+    own=no
     case $state in
-    var) hash=$(hash_of "$root") own=yes state=$root/var ;;
-    /*) hash=$(hash_of "$state") own=no ;;
-    *) hash=$(hash_of "$root/$state") own=no state=$root/$state ;;
+    var) own=yes state=$root/var ;;
+    /*) ;;
+    *) state=$root/$state ;;
     esac
-    if [ "$own" = yes ] && is_root; then state=/var/lib/kafile/$hash; fi
+    if [ "$own" = yes ] && is_root; then state=/var/lib/kafile/$(hash_of "$root"); fi
+    case $state in
+    /var/lib/kafile/*) hash=${state##*/} ;;
+    *) hash=$(hash_of "$state") ;;
+    esac
 }
 
 make_service_user() {
