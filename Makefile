@@ -57,7 +57,7 @@ below = $(if $(filter $(LAYERS),$(1)),$(below_$(1)),auth http db base)
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: help run test check lint fmt fuzz replay bench valgrind clean reset objects tests \
-	fuzz-targets packages FORCE
+	unit-tests fuzz-targets packages FORCE
 
 help:
 	@awk -F '## ' '/^[a-z-]+:.*## / { sub(/:.*/, "", $$1); printf "make %-9s %s\n", $$1, $$2 }' Makefile
