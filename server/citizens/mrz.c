@@ -21,8 +21,7 @@ struct layout {
 	size_t symbols;
 	struct span issuing_state, number, nationality, birth, sex, expiry, names;
 	struct span optional[2];
-	bool optional_is_checked; /* the first one, by the symbol behind it, as are number, birth
-				     and expiry */
+	bool optional_is_checked; /* the first one, by the symbol behind it */
 	uint8_t composite_at;
 	struct span composite[4];
 };
@@ -314,11 +313,12 @@ static bool read_number(
 	const char *symbols, const struct layout *layout, uint8_t overflow, struct mrz *out)
 {
 	struct check check = { 0 };
-	struct span rest = { layout->optional[0].at, (uint8_t)(overflow - 1) };
+	struct span rest = layout->optional[0];
 
 	copy_text(out->number, symbols, layout->number);
 	if (overflow == 0)
 		return checked(symbols, layout->number);
+	rest.len = (uint8_t)(overflow - 1);
 	copy_text(out->number + strlen(out->number), symbols, rest);
 	check_add(&check, symbols, layout->number);
 	check_add(&check, symbols, rest);
