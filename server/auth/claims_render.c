@@ -9,20 +9,20 @@ static void render_codes(struct json_writer *json, const char *name, struct str 
 	json_key(json, name);
 	json_array_begin(json);
 	while (codes.len > 0)
-		json_string(json, str_next(&codes, ','));
+		json_put_string(json, str_next(&codes, ','));
 	json_array_end(json);
 }
 
 static void render_instant(struct json_writer *json, const char *name, instant at)
 {
 	json_key(json, name);
-	json_instant(json, at);
+	json_put_instant(json, at);
 }
 
 static void render_string(struct json_writer *json, const char *name, struct str value)
 {
 	json_key(json, name);
-	json_string(json, value);
+	json_put_string(json, value);
 }
 
 void claims_render(struct strbuf *out, const struct claims *claims)
@@ -42,6 +42,6 @@ void claims_render(struct strbuf *out, const struct claims *claims)
 	render_instant(&json, "nbf", claims->not_before);
 	render_instant(&json, "exp", claims->expires_at);
 	json_key(&json, "jti");
-	json_uuid(&json, claims->id);
+	json_put_uuid(&json, claims->id);
 	json_object_end(&json);
 }

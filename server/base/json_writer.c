@@ -111,13 +111,13 @@ static void add_escape(struct strbuf *buf, unsigned char byte)
 	strbuf_add(buf, text, escapes[byte] == 'u' ? 6 : 2);
 }
 
-void json_string(struct json_writer *json, struct str value)
+void json_put_string(struct json_writer *json, struct str value)
 {
 	const unsigned char *bytes = (const unsigned char *)value.data;
 	size_t written = 0;
 
 	if (!value.data) {
-		json_null(json);
+		json_put_null(json);
 		return;
 	}
 	before_value(json);
@@ -133,12 +133,12 @@ void json_string(struct json_writer *json, struct str value)
 	strbuf_add_char(json->buf, '"');
 }
 
-void json_text(struct json_writer *json, const char *value)
+void json_put_text(struct json_writer *json, const char *value)
 {
-	json_string(json, str_from(value));
+	json_put_string(json, str_from(value));
 }
 
-void json_integer(struct json_writer *json, int64_t value)
+void json_put_integer(struct json_writer *json, int64_t value)
 {
 	before_value(json);
 	strbuf_add_integer(json->buf, value);
@@ -146,13 +146,13 @@ void json_integer(struct json_writer *json, int64_t value)
 
 /* The shortest of 15 to 17 digits that reads back as the same number; what JSON cannot say is null.
  */
-void json_number(struct json_writer *json, double value)
+void json_put_number(struct json_writer *json, double value)
 {
 	char text[32];
 	int len = 0;
 
 	if (!isfinite(value)) {
-		json_null(json);
+		json_put_null(json);
 		return;
 	}
 	for (int precision = 15; precision <= 17; precision++) {
@@ -162,23 +162,23 @@ void json_number(struct json_writer *json, double value)
 		if (sscanf(text, "%lf", &back) == 1 && memcmp(&back, &value, sizeof(back)) == 0)
 			break;
 	}
-	json_raw(json, (struct str){ text, (size_t)len });
+	json_put_raw(json, (struct str){ text, (size_t)len });
 }
 
-void json_boolean(struct json_writer *json, bool value)
+void json_put_boolean(struct json_writer *json, bool value)
 {
-	json_raw(json, value ? STR("true") : STR("false"));
+	json_put_raw(json, value ? STR("true") : STR("false"));
 }
 
-void json_null(struct json_writer *json)
+void json_put_null(struct json_writer *json)
 {
-	json_raw(json, STR("null"));
+	json_put_raw(json, STR("null"));
 }
 
-void json_instant(struct json_writer *json, instant value)
+void json_put_instant(struct json_writer *json, instant value)
 {
 	if (value == INSTANT_NULL) {
-		json_null(json);
+		json_put_null(json);
 		return;
 	}
 	before_value(json);
@@ -187,7 +187,7 @@ void json_instant(struct json_writer *json, instant value)
 	strbuf_add_char(json->buf, '"');
 }
 
-void json_date(struct json_writer *json, int32_t days)
+void json_put_date(struct json_writer *json, int32_t days)
 {
 	before_value(json);
 	strbuf_add_char(json->buf, '"');
@@ -195,15 +195,15 @@ void json_date(struct json_writer *json, int32_t days)
 	strbuf_add_char(json->buf, '"');
 }
 
-void json_uuid(struct json_writer *json, struct uuid value)
+void json_put_uuid(struct json_writer *json, struct uuid value)
 {
 	char text[37];
 
 	uuid_format(value, text);
-	json_string(json, (struct str){ text, sizeof(text) - 1 });
+	json_put_string(json, (struct str){ text, sizeof(text) - 1 });
 }
 
-void json_raw(struct json_writer *json, struct str value)
+void json_put_raw(struct json_writer *json, struct str value)
 {
 	before_value(json);
 	strbuf_add_str(json->buf, value);

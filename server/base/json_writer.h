@@ -1,4 +1,5 @@
-/* Writes JSON (RFC 8259) straight into a buffer; commas and escapes are its own affair. */
+/* Writes JSON (RFC 8259) straight into a buffer; commas and escapes are its own affair. Jansson
+ * owns the names without "put". */
 #pragma once
 #include "base/clock.h"
 #include "base/parse.h"
@@ -20,15 +21,15 @@ void json_array_end(struct json_writer *json);
 void json_key(struct json_writer *json, const char *name);
 
 /* Well-formed UTF-8; STR_NULL gives null. */
-void json_string(struct json_writer *json, struct str value);
-void json_text(struct json_writer *json, const char *value);
-void json_integer(struct json_writer *json, int64_t value);
-void json_number(struct json_writer *json, double value);
-void json_boolean(struct json_writer *json, bool value);
-void json_null(struct json_writer *json);
+void json_put_string(struct json_writer *json, struct str value);
+void json_put_text(struct json_writer *json, const char *value);
+void json_put_integer(struct json_writer *json, int64_t value);
+void json_put_number(struct json_writer *json, double value);
+void json_put_boolean(struct json_writer *json, bool value);
+void json_put_null(struct json_writer *json);
 /* INSTANT_NULL gives null. */
-void json_instant(struct json_writer *json, instant value);
-void json_date(struct json_writer *json, int32_t days);
-void json_uuid(struct json_writer *json, struct uuid value);
+void json_put_instant(struct json_writer *json, instant value);
+void json_put_date(struct json_writer *json, int32_t days);
+void json_put_uuid(struct json_writer *json, struct uuid value);
 /* A value that is JSON already. */
-void json_raw(struct json_writer *json, struct str value);
+void json_put_raw(struct json_writer *json, struct str value);

@@ -31,12 +31,12 @@ static void write_text(struct json_writer *json, struct str text)
 		len--;
 	text.len = len;
 	if (str_is_utf8(text)) {
-		json_string(json, text);
+		json_put_string(json, text);
 		return;
 	}
 	for (size_t i = 0; i < len; i++)
 		clean[i] = (unsigned char)text.data[i] < 0x80 ? text.data[i] : '?';
-	json_string(json, (struct str){ clean, len });
+	json_put_string(json, (struct str){ clean, len });
 }
 
 static void write_line(struct strbuf *line, enum log_level level, const char *event,
@@ -47,17 +47,17 @@ static void write_line(struct strbuf *line, enum log_level level, const char *ev
 	json_init(&json, line);
 	json_object_begin(&json);
 	json_key(&json, "at");
-	json_instant(&json, clock_now());
+	json_put_instant(&json, clock_now());
 	json_key(&json, "level");
-	json_text(&json, level_names[level]);
+	json_put_text(&json, level_names[level]);
 	json_key(&json, "event");
-	json_text(&json, event);
+	json_put_text(&json, event);
 	for (size_t i = 0; i < count; i++) {
 		json_key(&json, fields[i].name);
 		if (fields[i].text.data)
 			write_text(&json, fields[i].text);
 		else
-			json_integer(&json, fields[i].number);
+			json_put_integer(&json, fields[i].number);
 	}
 	json_object_end(&json);
 	strbuf_add_char(line, '\n');
