@@ -91,11 +91,10 @@ static bool add_data(
 	struct data_key *key = &ring->data[ring->data_count];
 	int64_t number;
 
-	if (ring->data_count == KEYRING_MAX || !parse_integer(digits, 1, NUMBER_MAX, &number))
+	if (ring->data_count == KEYRING_MAX || str_starts_with(digits, STR("0")) ||
+		!parse_integer(digits, 1, NUMBER_MAX, &number))
 		return false;
-	if (keyring_data(ring, purpose, (int)number))
-		return false;
-	if (base64url_decode(key->bytes, DATA_KEY_BYTES, text) != DATA_KEY_BYTES)
+	if (paserk_symbols_decode(key->bytes, DATA_KEY_BYTES, text) != DATA_KEY_BYTES)
 		return false;
 	key->purpose = purpose;
 	key->number = (int)number;
