@@ -21,7 +21,7 @@ ifeq ($(MODE),fuzz)
 override CC := clang
 endif
 # `make -n` shows the whole commands.
-COMPILE = @echo 'cc $<' && $(CC) $(CFLAGS_ALL) $(CFLAGS_$(MODE)) $(CFLAGS) $(LIB_CFLAGS) -MMD -MP -c -o $@ $<
+COMPILE = @echo 'cc $<' && $(CC) $(CFLAGS_ALL) $(CFLAGS_$(MODE)) $(DEFINES) $(CFLAGS) $(LIB_CFLAGS) -MMD -MP -c -o $@ $<
 LINK = @echo 'ld $@' && $(CC) $(CFLAGS_ALL) $(CFLAGS_$(MODE)) $(CFLAGS) $(LDFLAGS_ALL) $(LDFLAGS) -o $@
 
 # Asked of pkg-config once, and only when something is compiled: it may not be installed yet.
@@ -117,7 +117,7 @@ $(OUT)/gen/%.o: $(GEN)/%.c Makefile
 
 # Only main.c knows the version, so that a commit does not compile the house again.
 $(OUT)/server/main.o: build/version
-$(OUT)/server/main.o: LIB_CFLAGS += -DKAFILE_VERSION='"$(shell cat build/version)"'
+$(OUT)/server/main.o: DEFINES = -DKAFILE_VERSION='"$(shell cat build/version)"'
 build/version: FORCE
 	@mkdir -p $(@D)
 	@tools/version.sh | cmp -s - $@ || tools/version.sh >$@

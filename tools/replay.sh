@@ -52,4 +52,4 @@ player=$!
 code=0
 wait "$player" || code=$?
 player=
-exit "$code"
+[ "$code" = 0 ]
