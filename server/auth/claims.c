@@ -5,6 +5,8 @@
 #include <jansson.h>
 #include <string.h>
 
+#include "base/json_writer.h"
+
 static bool code_valid(struct str code)
 {
 	if (code.len == 0 || code.len > CLAIMS_CODE_MAX)
@@ -32,9 +34,9 @@ bool claims_codes_valid(struct str codes)
 	return true;
 }
 
-static bool subject_valid(struct str subject)
+bool claims_subject_valid(struct str subject)
 {
-	if (subject.len == 0 || subject.len > CLAIMS_SUBJECT_MAX)
+	if (subject.len == 0 || subject.len > CLAIMS_SUBJECT_MAX || !str_is_utf8(subject))
 		return false;
 	for (size_t i = 0; i < subject.len; i++) {
 		unsigned char c = (unsigned char)subject.data[i];
@@ -42,6 +44,49 @@ static bool subject_valid(struct str subject)
 			return false;
 	}
 	return true;
+}
+
+static void render_codes(struct json_writer *json, const char *name, struct str codes)
+{
+	json_key(json, name);
+	json_array_begin(json);
+	while (codes.len > 0)
+		json_put_string(json, str_next(&codes, ','));
+	json_array_end(json);
+}
+
+static void render_instant(struct json_writer *json, const char *name, instant at)
+{
+	json_key(json, name);
+	json_put_instant(json, at);
+}
+
+static void render_string(struct json_writer *json, const char *name, struct str value)
+{
+	json_key(json, name);
+	json_put_string(json, value);
+}
+
+void claims_render(struct strbuf *out, const struct claims *claims)
+{
+	struct json_writer json;
+
+	assert(claims_subject_valid(claims->subject));
+	assert(claims_codes_valid(claims->cities) && claims_codes_valid(claims->posts));
+	json_init(&json, out);
+	json_object_begin(&json);
+	render_string(&json, "iss", claims->issuer);
+	render_string(&json, "aud", claims->audience);
+	render_string(&json, "sub", claims->subject);
+	render_string(&json, "role", str_from(role_name(claims->role)));
+	render_codes(&json, "cities", claims->cities);
+	render_codes(&json, "posts", claims->posts);
+	render_instant(&json, "iat", claims->issued_at);
+	render_instant(&json, "nbf", claims->not_before);
+	render_instant(&json, "exp", claims->expires_at);
+	json_key(&json, "jti");
+	json_put_uuid(&json, claims->id);
+	json_object_end(&json);
 }
 
 /* STR_NULL unless it is there and a string. */
@@ -84,7 +129,7 @@ static bool read_texts(struct arena *arena, const json_t *root, struct claims *o
 	struct str audience = text_of(root, "aud");
 	struct str subject = text_of(root, "sub");
 
-	if (!issuer.data || !audience.data || !subject_valid(subject))
+	if (!issuer.data || !audience.data || !claims_subject_valid(subject))
 		return false;
 	out->issuer = arena_copy(arena, issuer);
 	out->audience = arena_copy(arena, audience);

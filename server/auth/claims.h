@@ -25,6 +25,8 @@ struct claims {
 	struct uuid id; /* jti */
 };
 
+/* 1 to CLAIMS_SUBJECT_MAX bytes of UTF-8 without control characters. */
+bool claims_subject_valid(struct str subject) __attribute__((warn_unused_result));
 /* True if `codes` is what `cities` and `posts` may be: for lists that come from a command line or a
  * request. */
 bool claims_codes_valid(struct str codes) __attribute__((warn_unused_result));

@@ -259,8 +259,10 @@ const struct signing_key *keyring_new_signing(
 	key->purpose = purpose;
 	crypto_sign_keys_new(key->secret, key->public_key);
 	key->id = paserk_id(key->public_key);
-	if (!store_signing(path, key, error))
+	if (!store_signing(path, key, error)) {
+		crypto_wipe(key, sizeof(*key));
 		return NULL;
+	}
 	ring->signing_count++;
 	return key;
 }
@@ -277,8 +279,10 @@ const struct data_key *keyring_new_data(
 	key->purpose = purpose;
 	key->number = newest ? newest->number + 1 : 1;
 	crypto_random(key->bytes, DATA_KEY_BYTES);
-	if (!store_data(path, key, error))
+	if (!store_data(path, key, error)) {
+		crypto_wipe(key, sizeof(*key));
 		return NULL;
+	}
 	ring->data_count++;
 	return key;
 }

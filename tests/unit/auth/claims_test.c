@@ -216,6 +216,16 @@ static void a_list_of_codes_has_no_gaps_and_no_other_letters(void **state)
 	assert_true(claims_codes_valid(STR("LVIV,KYIV,A-1_B")));
 }
 
+static void a_subject_is_readable_text(void **state)
+{
+	(void)state;
+	assert_true(claims_subject_valid(STR("Ґалаґан, Олена")));
+	assert_false(claims_subject_valid(STR("")));
+	assert_false(claims_subject_valid(STR("ole\0na")));
+	assert_false(claims_subject_valid(STR("ole\x7Fna")));
+	assert_false(claims_subject_valid(STR("ole\xC3na")));
+}
+
 static void claims_hold_only_between_their_times_and_for_their_deployment(void **state)
 {
 	static const struct {
@@ -283,6 +293,7 @@ int main(void)
 		WITH_ARENA(times_may_carry_an_offset),
 		WITH_ARENA(a_list_of_codes_and_a_subject_are_bounded),
 		WITH_ARENA(a_list_of_codes_has_no_gaps_and_no_other_letters),
+		WITH_ARENA(a_subject_is_readable_text),
 		WITH_ARENA(claims_hold_only_between_their_times_and_for_their_deployment),
 		WITH_ARENA(placed_claims_stand_on_their_own),
 	};
