@@ -1,5 +1,7 @@
-/* Writes JSON (RFC 8259) straight into a buffer; commas and escapes are its own affair. Jansson
- * owns the names without "put". */
+/*
+ * Writes JSON (RFC 8259) straight into a buffer; commas and escapes are its own affair.
+ * The names without "put" are jansson's.
+ */
 #pragma once
 #include "base/clock.h"
 #include "base/parse.h"
