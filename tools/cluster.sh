@@ -85,8 +85,8 @@ write_settings() {
 }
 
 sql() {
-    (cd / && as_service "$bin/psql" -X -q -t -A -v ON_ERROR_STOP=1 \
-        "postgresql:///postgres?host=$sockets&user=postgres" -c "$1")
+    as_service "$bin/psql" -X -q -t -A -v ON_ERROR_STOP=1 \
+        "postgresql:///postgres?host=$sockets&user=postgres" -c "$1"
 }
 
 make_database() {
@@ -107,7 +107,7 @@ launch() {
     make_private "$sockets"
     write_settings
     # Without descriptor 8, or the server would hold our lock.
-    (cd "$state" && as_service "$bin/pg_ctl" -D "$data" -l "$log" -w -t 60 -s start 8>&-) || {
+    as_service "$bin/pg_ctl" -D "$data" -l "$log" -w -t 60 -s start 8>&- || {
         tail -n 20 "$log" >&2
         fail "PostgreSQL did not start"
     }
@@ -116,6 +116,7 @@ launch() {
 start() {
     [ -x "$bin/initdb" ] || fail "PostgreSQL 15 is not installed (see packages.txt)"
     make_state
+    cd "$state" # the service user may not see where we are
     exec 8>"$state/cluster.lock"
     flock 8
     if pid=$(postmaster); then

@@ -28,7 +28,7 @@ start() {
 }
 
 press_ctrl_c() {
-    kill -INT -- "-$runner"
+    kill -s INT -- "-$runner"
     wait "$runner" || true
     ! cat /proc/[0-9]*/comm 2>/dev/null | grep -E 'kafiled|postgres' || die "processes are left"
     say "Ctrl-C stopped everything"
