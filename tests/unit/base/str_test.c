@@ -267,8 +267,8 @@ static void a_reset_buffer_can_be_filled_again(void **state)
 	strbuf_add_text(&buf, "Odesa");
 	assert_true(buf.overflow);
 	strbuf_reset(&buf);
-	strbuf_add_text(&buf, "Lutsk" + 1);
-	assert_string_equal(buf.data, "utsk");
+	strbuf_add_text(&buf, "Kyiv");
+	assert_string_equal(buf.data, "Kyiv");
 	strbuf_release(&buf);
 	assert_string_equal(buf.data, "");
 }
