@@ -81,6 +81,7 @@ run() {
 }
 
 build() {
+    echo "building $*"
     if ! make -s -k -j "$jobs" "$@" >"$results/build.log" 2>&1; then
         grep -v '^\(cc\|ld\|ar\) ' "$results/build.log" | tail -n 60
         echo "make $* failed"
@@ -146,7 +147,7 @@ fuzz() {
         [ -e "$source" ] || continue
         target=$(basename "$source" .c)
         # shellcheck disable=SC2016 # expanded by that shell
-        run "fuzz/$target" sh -c '"$1" -runs=0 "$2" && echo "ok 1 - the corpus of $1"' sh \
+        run "fuzz/$target" sh -c '"$1" -runs=0 -artifact_prefix=build/test/ "$2" && echo "ok 1 - the corpus of $1"' sh \
             "build/fuzz/$target" "tests/fuzz/corpus/$target"
     done
 }
