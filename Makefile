@@ -31,7 +31,7 @@ LIBS = $(call once,LIBS,--libs libmicrohttpd libpq jansson libsodium) -lcsv -lpt
 TEST_LIBS = $(call once,TEST_LIBS,--libs cmocka libcurl)
 
 SOURCES := $(sort $(wildcard server/*.c server/*/*.c))
-OBJECTS := $(SOURCES:%.c=$(OUT)/%.o) $(OUT)/gen/embedded.o
+OBJECTS := $(SOURCES:%.c=$(OUT)/%.o) $(OUT)/gen/embedded.o $(OUT)/gen/statements.o
 STATEMENTS := $(filter-out %.functions.sql,$(sort $(wildcard server/*/*.sql)))
 STATEMENT_HEADERS := $(STATEMENTS:server/%=$(GEN)/%.h)
 FUNCTIONS := $(sort $(wildcard server/*/*.functions.sql))
@@ -123,9 +123,9 @@ build/version: FORCE
 	@tools/version.sh | cmp -s - $@ || tools/version.sh >$@
 
 # What is written by programs.
-$(STATEMENT_HEADERS): $(GEN)/%.sql.h: server/%.sql tools/statements.awk
-	@mkdir -p $(@D)
-	awk -v feature=$(*D) -f tools/statements.awk $< >$@
+$(GEN)/statements.c $(STATEMENT_HEADERS) &: $(STATEMENTS) tools/statements.awk $(GEN)/embedded.list
+	@mkdir -p $(sort $(dir $(STATEMENT_HEADERS))) $(GEN)
+	awk -v out=$(GEN) -f tools/statements.awk $(STATEMENTS)
 
 $(GEN)/embedded.c: tools/embed.py $(MIGRATIONS) $(FUNCTIONS) $(CONTRACT) $(GEN)/embedded.list
 	@mkdir -p $(@D)
@@ -134,8 +134,8 @@ $(GEN)/embedded.c: tools/embed.py $(MIGRATIONS) $(FUNCTIONS) $(CONTRACT) $(GEN)/
 # Changes when a file comes or goes, which dates alone do not show.
 $(GEN)/embedded.list: FORCE
 	@mkdir -p $(@D)
-	@echo '$(MIGRATIONS) $(FUNCTIONS) $(CONTRACT)' | cmp -s - $@ || \
-		echo '$(MIGRATIONS) $(FUNCTIONS) $(CONTRACT)' >$@
+	@echo '$(MIGRATIONS) $(FUNCTIONS) $(CONTRACT) $(STATEMENTS)' | cmp -s - $@ || \
+		echo '$(MIGRATIONS) $(FUNCTIONS) $(CONTRACT) $(STATEMENTS)' >$@
 
 # One library a folder: a unit test gets its folder's and those below, as the layers allow.
 define library

@@ -1,0 +1,115 @@
+/* A request on its way through the house, and what endpoints may ask of it. */
+#pragma once
+#include <jansson.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/parse.h"
+#include "base/str.h"
+#include "db/rows.h"
+#include "db/statement.h"
+#include "http/problem_types.h"
+
+enum method { METHOD_GET, METHOD_POST, METHOD_PATCH, METHOD_DELETE, METHOD_COUNT };
+
+/* Who asks, as their token says. `cities` and `posts` are codes joined by commas; STR_NULL: all are in scope. */
+struct caller {
+	struct str subject;
+	struct uuid token;
+	unsigned role; /* one bit of auth/roles.h; 0: nobody */
+	struct str role_name;
+	struct str cities;
+	struct str posts;
+};
+
+struct reply {
+	int status;
+	const char *content_type;
+	struct str body;     /* in the request's arena, or static */
+	const char *etag;    /* quoted; NULL for none */
+	const char *location;
+	const char *link;
+	bool unchanged;      /* nothing new to tell: a request that waits goes on waiting */
+	bool cacheable;      /* else Cache-Control: no-store */
+};
+
+struct request;
+struct worker;
+struct transport;
+
+struct endpoint {
+	/* Fills the statement's parameters; false leaves a problem in the request. */
+	bool (*read)(struct request *req, void *params);
+	const struct statement *statement;
+	struct reply (*reply)(struct request *req, const struct rows *rows);
+	/* Instead of the three: answers at once, */
+	struct reply (*local)(struct request *req);
+	/* or on a worker thread, where it may block; NULL elsewhere. */
+	struct reply (*work)(struct request *req, struct worker *worker);
+};
+
+/* The statement sql_<name> between two functions; the compiler checks that `read` fills that statement's parameters. */
+#define ENDPOINT(name, read_function, reply_function)                                              \
+	static bool name##_read_params(struct request *req, void *params)                          \
+	{                                                                                          \
+		struct name##_params *typed = params;                                              \
+		return read_function(req, typed);                                                  \
+	}                                                                                          \
+	const struct endpoint name = { .read = name##_read_params,                                 \
+		.statement = &sql_##name,                                                          \
+		.reply = reply_function }
+
+/* What a route asks of its body and headers. */
+enum body_kind { BODY_NONE, BODY_JSON, BODY_MERGE_PATCH, BODY_FILE };
+enum key_kind { KEY_NONE, KEY_OPTIONAL, KEY_REQUIRED };
+enum wait_kind { WAIT_NONE, WAIT_PERSON, WAIT_FEED };
+
+struct route {
+	enum method method;
+	const char *path; /* "/v1/citizens/{reference}" */
+	unsigned roles;   /* who may; 0: anybody, without a token */
+	const struct endpoint *endpoint;
+	enum body_kind body;
+	enum key_kind key;
+	enum wait_kind waits; /* honours Prefer: wait=N */
+};
+
+#define REQUEST_PATH_PARAMETERS 3
+#define REQUEST_FIELD_ERRORS 100
+
+struct field_error {
+	const char *pointer;
+	struct str detail;
+};
+
+struct request {
+	struct arena *arena;
+	const struct route *route;
+	struct caller caller;
+	struct str path_values[REQUEST_PATH_PARAMETERS];
+	struct str raw_body;
+	json_t *body;           /* an object, for BODY_JSON and BODY_MERGE_PATCH */
+	int body_file;          /* for BODY_FILE: an unlinked file, read from its start; else -1 */
+	bool problem;           /* something is wrong; problem_reply tells it */
+	enum problem_type problem_type;
+	struct str problem_detail;
+	struct field_error *field_errors;
+	int field_error_count;
+	struct str id;          /* X-Request-Id */
+	struct str key;         /* Idempotency-Key; STR_NULL without one */
+	struct str wake_on;     /* set by `reply` of a request that may wait: the reference it waits for */
+	struct transport *transport; /* http/server.c's */
+};
+
+/* A value of the path; asserts that the route has it. */
+struct str request_path(const struct request *req, const char *name);
+/* A header or query value, STR_NULL if absent; may hold any byte but is valid UTF-8 for queries. */
+struct str request_header(const struct request *req, const char *name);
+struct str request_query(const struct request *req, const char *name);
+/* The statements' standard parameters. */
+struct caller_params request_caller(const struct request *req);
+struct key_params request_key(const struct request *req);
+/* `json` is given back with the request. */
+json_t *request_own_json(struct request *req, json_t *json);
+/* The request's Accept allows this media type, and prefers it to `other` if that is not NULL. */
+bool request_accepts(const struct request *req, const char *type, const char *other);
