@@ -29,6 +29,8 @@ struct rows {
 /* The column's number, for the readers below; asserts that it exists. */
 int rows_column(const struct rows *rows, const char *name);
 bool rows_null(const struct rows *rows, int row, int column);
+/* -1 if there is none of this name. */
+int rows_find_column(const struct rows *rows, const char *name);
 /* Text, json and bytea; STR_NULL for NULL. */
 struct str rows_text(const struct rows *rows, int row, int column);
 int64_t rows_integer(const struct rows *rows, int row, int column); /* smallint, integer or bigint; 0 for NULL */
