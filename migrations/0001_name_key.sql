@@ -5,7 +5,6 @@
 CREATE EXTENSION IF NOT EXISTS pg_trgm SCHEMA public;
 
 -- A name without any letter of the tables (an Arabic one) is its own key.
-
 CREATE FUNCTION name_key(name text) RETURNS text
   LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 DECLARE
