@@ -1,0 +1,175 @@
+/* libpq's blocking calls. */
+#include "db/blocking.h"
+
+#include <assert.h>
+#include <libpq-fe.h>
+#include <string.h>
+
+#include "db/encode.h"
+#include "db/failure.h"
+
+#define ERROR_BYTES 2048
+#define CONNECT_TIMEOUT_S "3"
+
+/* `message` in one line, without its last line feed. */
+static void set_error(struct db_blocking *db, const char *message)
+{
+	struct str line = str_from(message ? message : "");
+
+	strbuf_reset(&db->error);
+	for (size_t i = 0; i < line.len; i++) {
+		const bool ends = i + 1 == line.len;
+		const char c = line.data[i];
+		if (c != '\n' && c != '\t')
+			strbuf_add_char(&db->error, c);
+		else if (!ends)
+			strbuf_add_char(&db->error, ' ');
+	}
+}
+
+static void forget_result(struct db_blocking *db)
+{
+	PQclear(db->result);
+	db->result = NULL;
+}
+
+void blocking_init(struct db_blocking *db, const char *url, const char *search_path)
+{
+	*db = (struct db_blocking){ .url = url, .search_path = search_path };
+	strbuf_init(&db->error, ERROR_BYTES);
+}
+
+void blocking_close(struct db_blocking *db)
+{
+	forget_result(db);
+	PQfinish(db->connection);
+	db->connection = NULL;
+	db->prepared_count = 0;
+}
+
+void blocking_release(struct db_blocking *db)
+{
+	blocking_close(db);
+	strbuf_release(&db->error);
+}
+
+static void drop_notice(void *context, const PGresult *result)
+{
+	(void)context;
+	(void)result;
+}
+
+/* Takes over `result`; false, and the error told, if it is one. */
+static bool keep(struct db_blocking *db, PGresult *result)
+{
+	const ExecStatusType status = PQresultStatus(result);
+
+	forget_result(db);
+	db->result = result;
+	if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY)
+		return true;
+	set_error(db, result ? PQresultErrorMessage(result) : PQerrorMessage(db->connection));
+	return false;
+}
+
+static bool set_session(struct db_blocking *db)
+{
+	const char *const values[] = { db->search_path };
+
+	return keep(db, PQexec(db->connection,
+				"SET TimeZone TO 'UTC'; SET client_min_messages TO warning; "
+				"SET extra_float_digits TO 1")) &&
+	       keep(db, PQexecParams(db->connection, "SELECT set_config('search_path', $1, false)",
+				1, NULL, values, NULL, NULL, 0));
+}
+
+static bool connected(const struct db_blocking *db)
+{
+	return db->connection && PQstatus(db->connection) == CONNECTION_OK;
+}
+
+bool blocking_connect(struct db_blocking *db)
+{
+	const char *const names[] = { "dbname", "application_name", "connect_timeout", NULL };
+	const char *const values[] = { db->url, "kafiled", CONNECT_TIMEOUT_S, NULL };
+
+	if (connected(db))
+		return true;
+	blocking_close(db);
+	db->connection = PQconnectdbParams(names, values, 1);
+	if (!connected(db)) {
+		set_error(db, PQerrorMessage(db->connection));
+		return false;
+	}
+	(void)PQsetNoticeReceiver(db->connection, drop_notice, NULL);
+	if (set_session(db))
+		return true;
+	PQfinish(db->connection);
+	db->connection = NULL;
+	return false;
+}
+
+bool blocking_exec(struct db_blocking *db, const char *sql)
+{
+	return blocking_connect(db) && keep(db, PQexec(db->connection, sql));
+}
+
+/* What the kept result says, as rows. `sent_write`: it may have happened if the connection is gone.
+ */
+static void tell(const struct db_blocking *db, bool done, bool sent_write, struct rows *out)
+{
+	*out = (struct rows){ .status = ROWS_OK };
+	if (done) {
+		out->result = db->result;
+		out->count = PQntuples(db->result);
+	} else if (connected(db)) {
+		out->status = ROWS_REFUSED;
+		failure_read(out, db->result);
+	} else {
+		out->status = sent_write ? ROWS_UNKNOWN : ROWS_UNAVAILABLE;
+	}
+}
+
+void blocking_query(struct db_blocking *db, const char *sql, const char *const *values, int count,
+	struct rows *out)
+{
+	const bool done = blocking_connect(db) && keep(db, PQexecParams(db->connection, sql, count,
+								   NULL, values, NULL, NULL, 1));
+
+	tell(db, done, false, out);
+}
+
+static bool prepare(struct db_blocking *db, const struct statement *statement)
+{
+	for (int i = 0; i < db->prepared_count; i++) {
+		if (db->prepared[i] == statement)
+			return true;
+	}
+	assert(db->prepared_count < BLOCKING_STATEMENTS);
+	if (!keep(db, PQprepare(db->connection, statement->name, statement->sql, 0, NULL)))
+		return false;
+	db->prepared[db->prepared_count++] = statement;
+	return true;
+}
+
+static bool execute(struct db_blocking *db, const struct statement *statement,
+	const void *const *params, size_t requests)
+{
+	struct encoded encoded;
+
+	encode_params(&encoded, statement, params, requests);
+	const bool done = keep(db, PQexecPrepared(db->connection, statement->name, encoded.count,
+					   encoded.values, encoded.lengths, encoded.formats, 1));
+	encoded_release(&encoded);
+	return done;
+}
+
+void blocking_run(struct db_blocking *db, const struct statement *statement,
+	const void *const *params, size_t requests, struct rows *out)
+{
+	const bool ready = blocking_connect(db) && prepare(db, statement);
+	const bool done = ready && execute(db, statement, params, requests);
+
+	tell(db, done, ready && statement->kind == STATEMENT_WRITE, out);
+	out->first_column = statement->kind == STATEMENT_LIST ? 0 : 1;
+}

@@ -1,0 +1,43 @@
+/*
+ * A connection that waits: for commands, worker threads and the tailer. It connects on first use
+ * and again after a failure. Belongs to one thread.
+ */
+#pragma once
+#include "db/rows.h"
+#include "db/statement.h"
+
+#define BLOCKING_STATEMENTS 128
+
+struct pg_conn;
+
+struct db_blocking {
+	const char *url;         /* these two must outlive it */
+	const char *search_path; /* as SET takes it */
+	struct pg_conn *connection;
+	struct pg_result *result; /* of the last call */
+	const struct statement *prepared[BLOCKING_STATEMENTS];
+	int prepared_count;
+	struct strbuf error; /* why the last call failed, one line */
+};
+
+void blocking_init(struct db_blocking *db, const char *url, const char *search_path);
+/* Also closes it. */
+void blocking_release(struct db_blocking *db);
+/* Closes the connection, if there is one; the next call opens another. */
+void blocking_close(struct db_blocking *db);
+/* True if there is a connection or one could be made. */
+bool blocking_connect(struct db_blocking *db) __attribute__((warn_unused_result));
+
+/* One or more statements of SQL in one transaction, unless they have their own. False on failure,
+ * told in `error`. */
+bool blocking_exec(struct db_blocking *db, const char *sql) __attribute__((warn_unused_result));
+/* One plain query with text parameters; its results are binary. */
+void blocking_query(struct db_blocking *db, const char *sql, const char *const *values, int count,
+	struct rows *out);
+/*
+ * Runs `statement`, prepared on first use, for these requests. `out` is the rows of all of them and
+ * lives until the next call. A connection that was lost is not tried again: ROWS_UNKNOWN for a
+ * write that was sent.
+ */
+void blocking_run(struct db_blocking *db, const struct statement *statement,
+	const void *const *params, size_t requests, struct rows *out);

@@ -1,0 +1,47 @@
+/* What the environment, the command line's flags and the state directory say, in that order of
+ * growing patience: a flag goes before the environment, that before a default. */
+#pragma once
+#include <stdbool.h>
+
+#include "base/arena.h"
+#include "base/log.h"
+
+struct settings {
+	struct arena *arena;        /* owns the texts */
+	const char *listen_address; /* without brackets */
+	int listen_port;
+	const char *state;        /* directory */
+	const char *keys;         /* directory: <state>/keys */
+	const char *database_url; /* NULL if none is known */
+	const char *owner_url;    /* likewise */
+	const char *deployment;
+	int loops;
+	enum log_level log_level;
+};
+
+enum setting {
+	SETTING_LISTEN,
+	SETTING_STATE,
+	SETTING_DATABASE_URL,
+	SETTING_OWNER_URL,
+	SETTING_DEPLOYMENT,
+	SETTING_LOOPS,
+	SETTING_LOG_LEVEL,
+	SETTING_COUNT,
+};
+
+/* How a setting is called and what it is for; the only place that documents it. */
+struct setting_text {
+	const char *variable;  /* "KAFILE_LISTEN" */
+	const char *flag;      /* "--listen" */
+	const char *value;     /* "ADDRESS:PORT", for --help */
+	const char *otherwise; /* the default; NULL where `help` tells it */
+	const char *help;
+};
+extern const struct setting_text setting_texts[SETTING_COUNT];
+
+/* `flags` holds the values given on the command line, NULL where there is none. False with a line
+ * in `error`. */
+bool settings_load(struct settings *out, const char *const flags[SETTING_COUNT],
+	struct strbuf *error) __attribute__((warn_unused_result));
+void settings_release(struct settings *settings);
