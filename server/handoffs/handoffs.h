@@ -1,0 +1,6 @@
+/* The endpoints where people are received at a border post. */
+#pragma once
+#include "http/request.h"
+
+extern const struct endpoint handoffs_accept;
+extern const struct endpoint handoffs_reconcile;
