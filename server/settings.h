@@ -1,5 +1,4 @@
-/* What the environment, the command line's flags and the state directory say, in that order of
- * growing patience: a flag goes before the environment, that before a default. */
+/* What a flag says, else the environment, else the state directory or a default. */
 #pragma once
 #include <stdbool.h>
 

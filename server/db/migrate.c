@@ -1,0 +1,191 @@
+/* Migrations in order, then the functions, then the grants, under one advisory lock. */
+#include "db/migrate.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/crypto.h"
+#include "base/embedded.h"
+#include "db/grants.h"
+
+#define MIGRATION_PATH "kafile, public"
+#define CHECKSUM_LENGTH (2 * HASH_BYTES)
+
+/* One migration at a time in a database; the number is ours alone ("kafile" in ASCII). */
+static const char lock_sql[] = "SELECT pg_advisory_lock(118075139615845)";
+
+static const char table_sql[] = "CREATE SCHEMA IF NOT EXISTS kafile;\n"
+				"CREATE TABLE IF NOT EXISTS kafile.migrations (\n"
+				"  name text PRIMARY KEY,\n"
+				"  checksum text NOT NULL,\n"
+				"  applied_at timestamptz NOT NULL DEFAULT now())";
+
+struct migration {
+	struct db_blocking db;
+	struct strbuf *log;
+	struct strbuf *error;
+};
+
+static void schema_name(struct strbuf *out)
+{
+	strbuf_printf(out, "kafile_%s", embedded_functions_hash);
+}
+
+void migrate_search_path(struct strbuf *out)
+{
+	schema_name(out);
+	strbuf_add_text(out, ", " MIGRATION_PATH);
+}
+
+/* In hexadecimal, with a NUL. */
+static void checksum(const struct embedded_file *file, char out[CHECKSUM_LENGTH + 1])
+{
+	const struct str text = { file->text, file->len };
+	uint8_t hash[HASH_BYTES];
+
+	crypto_digest(hash, sizeof(hash), NULL, &text, 1);
+	for (size_t i = 0; i < sizeof(hash); i++)
+		(void)snprintf(out + 2 * i, 3, "%02x", hash[i]);
+}
+
+static bool fail(struct migration *run, const char *what)
+{
+	strbuf_printf(run->error, "%s: %s", what, run->db.error.data);
+	return false;
+}
+
+static bool step(struct migration *run, const char *what, const char *sql)
+{
+	return blocking_exec(&run->db, sql) || fail(run, what);
+}
+
+/* The transaction is open; the file and the row that says so stand or fall together. */
+static bool apply_inside(struct migration *run, const struct embedded_file *file, const char *sum)
+{
+	const char *const values[] = { file->name, sum };
+	struct rows rows;
+
+	if (!blocking_exec(&run->db, "SET LOCAL search_path TO " MIGRATION_PATH) ||
+		!blocking_exec(&run->db, file->text))
+		return false;
+	blocking_query(&run->db, "INSERT INTO kafile.migrations (name, checksum) VALUES ($1, $2)",
+		values, 2, &rows);
+	return rows.status == ROWS_OK && blocking_exec(&run->db, "COMMIT");
+}
+
+static bool apply(struct migration *run, const struct embedded_file *file, const char *sum)
+{
+	if (!step(run, file->name, "BEGIN"))
+		return false;
+	if (!apply_inside(run, file, sum)) {
+		(void)fail(run, file->name);
+		blocking_close(&run->db);
+		return false;
+	}
+	strbuf_printf(run->log, "applied %s\n", file->name);
+	return true;
+}
+
+static bool bring_up(struct migration *run, const struct embedded_file *file)
+{
+	const char *const values[] = { file->name };
+	char sum[CHECKSUM_LENGTH + 1];
+	struct rows rows;
+
+	blocking_query(&run->db, "SELECT checksum FROM kafile.migrations WHERE name = $1", values,
+		1, &rows);
+	if (rows.status != ROWS_OK)
+		return fail(run, file->name);
+	checksum(file, sum);
+	if (rows.count == 0)
+		return apply(run, file, sum);
+	if (str_equal(rows_text(&rows, 0, 0), str_from(sum)))
+		return true;
+	strbuf_printf(run->error,
+		"%s was applied with other contents: put the old file back and add a new one (or "
+		"`make reset`)",
+		file->name);
+	return false;
+}
+
+static bool functions_exist(struct migration *run, bool *out)
+{
+	struct strbuf name;
+	struct rows rows;
+
+	strbuf_init(&name, 64);
+	schema_name(&name);
+	const char *const values[] = { name.data };
+	blocking_query(&run->db, "SELECT FROM pg_catalog.pg_namespace WHERE nspname = $1", values,
+		1, &rows);
+	strbuf_release(&name);
+	*out = rows.status == ROWS_OK && rows.count > 0;
+	return rows.status == ROWS_OK || fail(run, "SQL functions");
+}
+
+/* Bodies are not checked while they load: they may call one another in any order. */
+static bool create_functions(struct migration *run)
+{
+	struct strbuf sql;
+
+	strbuf_init(&sql, 4096);
+	strbuf_add_text(&sql, "BEGIN; SET LOCAL check_function_bodies TO off; CREATE SCHEMA ");
+	schema_name(&sql);
+	strbuf_add_text(&sql, "; SET LOCAL search_path TO ");
+	migrate_search_path(&sql);
+	bool done = step(run, "SQL functions", sql.data);
+	for (size_t i = 0; done && i < embedded_function_count; i++)
+		done = step(run, embedded_functions[i].name, embedded_functions[i].text);
+	done = done && step(run, "SQL functions", "COMMIT");
+	strbuf_release(&sql);
+	if (done)
+		strbuf_printf(run->log, "loaded the SQL functions %s\n", embedded_functions_hash);
+	return done;
+}
+
+static bool grant(struct migration *run)
+{
+	struct strbuf sql;
+
+	strbuf_init(&sql, 8192);
+	strbuf_add_text(&sql, grants_tables);
+	strbuf_add_text(&sql, ";\nGRANT USAGE ON SCHEMA ");
+	schema_name(&sql);
+	strbuf_add_text(
+		&sql, " TO " APPLICATION_ROLE ";\nGRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA ");
+	schema_name(&sql);
+	strbuf_add_text(&sql, " TO " APPLICATION_ROLE);
+	bool done = step(run, "grants", sql.data);
+	strbuf_release(&sql);
+	return done;
+}
+
+static bool migrate_all(struct migration *run)
+{
+	bool loaded;
+
+	if (!blocking_connect(&run->db))
+		return fail(run, "cannot connect as the owner (KAFILE_OWNER_URL)");
+	if (!step(run, "lock", lock_sql) || !step(run, "schema kafile", table_sql))
+		return false;
+	if (!step(run,
+		    "role " APPLICATION_ROLE
+		    " (a superuser may create it: CREATE ROLE " APPLICATION_ROLE " LOGIN)",
+		    grants_role))
+		return false;
+	for (size_t i = 0; i < embedded_migration_count; i++) {
+		if (!bring_up(run, &embedded_migrations[i]))
+			return false;
+	}
+	return functions_exist(run, &loaded) && (loaded || create_functions(run)) && grant(run);
+}
+
+bool migrate(const char *owner_url, struct strbuf *log, struct strbuf *error)
+{
+	struct migration run = { .log = log, .error = error };
+
+	blocking_init(&run.db, owner_url, MIGRATION_PATH);
+	bool done = migrate_all(&run);
+	blocking_release(&run.db);
+	return done;
+}

@@ -1,0 +1,26 @@
+/* Brings a database to what this program needs, and checks that it is there. */
+#pragma once
+#include "db/blocking.h"
+
+/* The role that serves; whoever migrates owns the tables. */
+#define APPLICATION_ROLE "kafile_app"
+
+/* "kafile_<hash>", kafile, public: for SET search_path of every connection that serves. */
+void migrate_search_path(struct strbuf *out);
+
+/*
+ * Applies what is missing of the migrations, each in its transaction, loads this program's SQL
+ * functions unless they are there, and grants the application its rights. A line a step to `log`.
+ * False with a line in `error`; what was applied before stays.
+ */
+bool migrate(const char *owner_url, struct strbuf *log, struct strbuf *error)
+	__attribute__((warn_unused_result));
+
+enum readiness {
+	DATABASE_READY,
+	DATABASE_UNREACHABLE,
+	DATABASE_UNFIT, /* not migrated, or the role may do what it must not */
+};
+
+/* May this program serve over `db`? `error` says what to do if not. */
+enum readiness database_check(struct db_blocking *db, struct strbuf *error);

@@ -1,0 +1,179 @@
+/* Settings: one table says how each is called, one function a setting reads it. */
+#include "settings.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/parse.h"
+
+#define SETTINGS_BYTES 65536
+#define URL_BYTES 2048
+#define LOOPS_MAX 64
+
+const struct setting_text setting_texts[SETTING_COUNT] = {
+	[SETTING_LISTEN] = { "KAFILE_LISTEN", "--listen", "ADDRESS:PORT", "127.0.0.1:8080",
+		"where to listen; [::]:8080 is every address" },
+	[SETTING_STATE] = { "KAFILE_STATE", "--state", "DIRECTORY", "var",
+		"the directory of the private cluster and of the keys" },
+	[SETTING_DATABASE_URL] = { "KAFILE_DATABASE_URL", "--database-url", "URL", NULL,
+		"PostgreSQL as the role that serves (default: the line in STATE/database_url)" },
+	[SETTING_OWNER_URL] = { "KAFILE_OWNER_URL", "--owner-url", "URL", NULL,
+		"PostgreSQL as the role that owns the tables, for migrate and key (default:\n"
+		"KAFILE_DATABASE_URL if that is set, else the line in STATE/owner_url)" },
+	[SETTING_DEPLOYMENT] = { "KAFILE_DEPLOYMENT", "--deployment", "NAME", "kafile",
+		"names this deployment in its tokens: another's are worth nothing here" },
+	[SETTING_LOOPS] = { "KAFILE_LOOPS", "--loops", "N", "1",
+		"event loops, each with its own thread and database connections" },
+	[SETTING_LOG_LEVEL] = { "KAFILE_LOG_LEVEL", "--log-level", "LEVEL", "info",
+		"debug, info, warning or error" },
+};
+
+struct reader {
+	struct settings *settings;
+	const char *values[SETTING_COUNT]; /* NULL where nothing is set */
+	struct strbuf *error;
+};
+
+static bool refuse(const struct reader *reader, enum setting setting, const char *what)
+{
+	strbuf_printf(reader->error, "%s is '%s': it must be %s", setting_texts[setting].variable,
+		reader->values[setting], what);
+	return false;
+}
+
+static const char *keep(const struct settings *settings, struct str text)
+{
+	return arena_copy(settings->arena, text).data;
+}
+
+/* The last colon parts the port; brackets hold an IPv6 address. */
+static bool read_listen(struct reader *reader)
+{
+	static const char form[] = "ADDRESS:PORT, such as 127.0.0.1:8080 or [::1]:8080";
+	const char *text = reader->values[SETTING_LISTEN];
+	const char *colon = strrchr(text, ':');
+	int64_t port;
+
+	if (!colon || colon == text || !parse_integer(str_from(colon + 1), 0, 65535, &port))
+		return refuse(reader, SETTING_LISTEN, form);
+	struct str address = { text, (size_t)(colon - text) };
+	const bool bracketed = address.data[0] == '[';
+	if (bracketed && (address.len < 3 || address.data[address.len - 1] != ']'))
+		return refuse(reader, SETTING_LISTEN, form);
+	if (bracketed)
+		address = (struct str){ address.data + 1, address.len - 2 };
+	reader->settings->listen_address = keep(reader->settings, address);
+	reader->settings->listen_port = (int)port;
+	return true;
+}
+
+static bool read_loops(struct reader *reader)
+{
+	int64_t loops;
+
+	if (!parse_integer(str_from(reader->values[SETTING_LOOPS]), 1, LOOPS_MAX, &loops))
+		return refuse(reader, SETTING_LOOPS, "a number from 1 to 64");
+	reader->settings->loops = (int)loops;
+	return true;
+}
+
+static bool read_log_level(struct reader *reader)
+{
+	static const char *const names[] = { "debug", "info", "warning", "error" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (strcmp(reader->values[SETTING_LOG_LEVEL], names[i]) == 0) {
+			reader->settings->log_level = (enum log_level)i;
+			return true;
+		}
+	}
+	return refuse(reader, SETTING_LOG_LEVEL, "debug, info, warning or error");
+}
+
+static bool read_deployment(struct reader *reader)
+{
+	const char *name = reader->values[SETTING_DEPLOYMENT];
+
+	for (const char *c = name; *c; c++) {
+		if (*c <= ' ' || *c > '~' || *c == '|')
+			return refuse(
+				reader, SETTING_DEPLOYMENT, "printable ASCII without space and |");
+	}
+	if (strlen(name) > 64)
+		return refuse(reader, SETTING_DEPLOYMENT, "at most 64 characters");
+	reader->settings->deployment = keep(reader->settings, str_from(name));
+	return true;
+}
+
+static void read_state(struct reader *reader)
+{
+	struct settings *settings = reader->settings;
+
+	settings->state = keep(settings, str_from(reader->values[SETTING_STATE]));
+	settings->keys = arena_printf(settings->arena, "%s/keys", settings->state).data;
+}
+
+/* The first line of a file of the state directory; NULL if there is none. */
+static const char *line_of(const struct settings *settings, const char *name)
+{
+	const struct str path = arena_printf(settings->arena, "%s/%s", settings->state, name);
+	char room[URL_BYTES];
+	const int file = open(path.data, O_RDONLY | O_CLOEXEC);
+
+	if (file < 0)
+		return NULL;
+	const ssize_t len = read(file, room, sizeof(room));
+	(void)close(file);
+	struct str text = { room, len > 0 ? (size_t)len : 0 };
+	const struct str line = str_trim(str_next(&text, '\n'));
+	return line.len > 0 ? keep(settings, line) : NULL;
+}
+
+static const char *url_of(const struct reader *reader, enum setting setting)
+{
+	const char *url = reader->values[setting];
+
+	return url ? keep(reader->settings, str_from(url)) : NULL;
+}
+
+static void read_urls(struct reader *reader)
+{
+	struct settings *settings = reader->settings;
+	const char *database = url_of(reader, SETTING_DATABASE_URL);
+	const char *owner = url_of(reader, SETTING_OWNER_URL);
+
+	settings->owner_url = owner ? owner : database ? database : line_of(settings, "owner_url");
+	settings->database_url = database ? database : line_of(settings, "database_url");
+}
+
+/* An empty variable counts as unset. */
+static const char *value_of(enum setting setting, const char *flag)
+{
+	const char *variable = getenv(setting_texts[setting].variable);
+
+	if (flag)
+		return flag;
+	return variable && variable[0] ? variable : setting_texts[setting].otherwise;
+}
+
+bool settings_load(
+	struct settings *out, const char *const flags[SETTING_COUNT], struct strbuf *error)
+{
+	struct reader reader = { .settings = out, .error = error };
+
+	*out = (struct settings){ .arena = arena_new(SETTINGS_BYTES) };
+	for (int i = 0; i < SETTING_COUNT; i++)
+		reader.values[i] = value_of((enum setting)i, flags[i]);
+	read_state(&reader);
+	read_urls(&reader);
+	return read_listen(&reader) && read_loops(&reader) && read_log_level(&reader) &&
+	       read_deployment(&reader);
+}
+
+void settings_release(struct settings *settings)
+{
+	arena_free(settings->arena);
+	settings->arena = NULL;
+}
