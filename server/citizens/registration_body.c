@@ -1,0 +1,105 @@
+/* Reads a travel group, as registrations and imports tell it. */
+#include "citizens/registration_body.h"
+
+#include "base/ids.h"
+#include "citizens/member.h"
+
+#define CLOCK_AHEAD_MAX (600 * INSTANT_SECOND)
+#define ADULT_YEARS 18
+
+static int32_t today_is(void)
+{
+	return (int32_t)(clock_now() / (86400 * INSTANT_SECOND));
+}
+
+static void contact_read(
+	struct input *body, struct warnings *warnings, struct citizens_register_params *out)
+{
+	struct input contact = input_object(body, "contact", OPTIONAL);
+
+	out->phone = input_phone(&contact, "phone", OPTIONAL);
+	out->language = input_choice(&contact, "language", "tr|uk|ru|en", OPTIONAL);
+	if (!out->language.data)
+		out->language = STR("tr");
+	if (!out->phone.data)
+		warnings_add(warnings, "/contact", "phone",
+			"Without a phone nobody can tell them when they leave.");
+	input_end(&contact);
+}
+
+static instant occurred_read(struct input *body)
+{
+	instant at = input_instant(body, "occurred_at", OPTIONAL);
+
+	if (at != INSTANT_NULL && at > clock_now() + CLOCK_AHEAD_MAX)
+		input_refuse(body, "occurred_at",
+			"This lies in the future: look at the clock of the device.");
+	return at;
+}
+
+static struct str choice_or(
+	struct input *body, const char *name, const char *choices, struct str otherwise)
+{
+	struct str given = input_choice(body, name, choices, OPTIONAL);
+
+	return given.data ? given : otherwise;
+}
+
+static int32_t expected_read(struct input *body, size_t named)
+{
+	int32_t expected = input_integer(body, "expected_members", 1, GROUP_MEMBERS_MAX, OPTIONAL);
+
+	if (expected == DB_NULL_INTEGER)
+		return named ? (int32_t)named : 1;
+	if ((size_t)expected < named)
+		input_refuse(body, "expected_members",
+			"This is less than the %zu members that are named.", named);
+	return expected;
+}
+
+/* True if each birth date is known and below the age; a day too early at most. */
+static bool all_are_minors(const struct citizens_register_params *group, int32_t today)
+{
+	for (size_t i = 0; i < group->members_count; i++) {
+		int32_t born = group->members[i].birth_date;
+		if (born == DB_NULL_INTEGER || today - born >= ADULT_YEARS * 36525 / 100)
+			return false;
+	}
+	return group->members_count > 0;
+}
+
+static void members_read(
+	struct input *body, struct warnings *warnings, struct citizens_register_params *out)
+{
+	const int32_t today = today_is();
+	const size_t count = input_list(body, "members", 1, GROUP_MEMBERS_MAX, REQUIRED);
+
+	out->members = arena_array(body->req->arena, count, sizeof(*out->members));
+	out->members_count = count;
+	for (size_t i = 0; i < count; i++) {
+		struct input member = input_list_object(body, "members", i);
+		member_read(&member, today, warnings, &out->members[i]);
+	}
+	if (all_are_minors(out, today))
+		warnings_add(warnings, "", "members", "Nobody in this group is an adult.");
+}
+
+void registration_read(struct input *body, struct citizens_register_params *out)
+{
+	struct warnings warnings;
+
+	warnings_begin(&warnings, body->req);
+	out->group = uuid_new();
+	out->city = input_code(body, "city", REQUIRED);
+	contact_read(body, &warnings, out);
+	out->consent = choice_or(body, "consent", "explicit|implicit|proxy", STR("implicit"));
+	out->keep_together = choice_or(body, "keep_together", "must|prefer", STR("must"));
+	members_read(body, &warnings, out);
+	out->expected_members = expected_read(body, out->members_count);
+	out->kind = choice_or(body, "kind", "family|students|colleagues|person",
+		out->expected_members == 1 ? STR("person") : STR("family"));
+	out->occurred_at = occurred_read(body);
+	out->dry_run = input_boolean(body, "dry_run", false);
+	out->warnings = warnings_end(&warnings);
+	input_end(body);
+}

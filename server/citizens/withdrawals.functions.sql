@@ -1,0 +1,108 @@
+-- Withdrawals: a group goes as a whole, a reference alone; an assigned seat is free at once.
+
+-- Withdraws people who may be, all locked with their convoys and groups.
+CREATE FUNCTION withdrawals_apply(p_citizens uuid[], p_reason text, p_subject text, p_token uuid, p_occurred_at timestamptz)
+RETURNS void LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+  INSERT INTO events (type, subject, token_id, city, citizen_id, reference, group_id, convoy, vehicle, status, occurred_at, before, after)
+  SELECT 'citizen.' || p_reason, p_subject, p_token, feed.city, c.id, c.reference, c.group_id, c.convoy, c.vehicle, p_reason,
+         p_occurred_at, json_build_object('status', c.status, 'convoy', c.convoy, 'vehicle', c.vehicle),
+         json_build_object('status', p_reason, 'convoy', NULL, 'vehicle', NULL)
+    FROM citizens AS c
+    LEFT JOIN convoys AS v ON v.code = c.convoy
+   CROSS JOIN LATERAL (SELECT c.city UNION SELECT v.city WHERE v.city IS NOT NULL) AS feed
+   WHERE c.id = ANY (p_citizens)
+   ORDER BY c.id, feed.city;
+
+  UPDATE vehicles AS w SET taken = w.taken - s.people, accessible_taken = w.accessible_taken - s.accessible
+    FROM (SELECT c.convoy, c.vehicle, count(*) AS people, count(*) FILTER (WHERE c.accessible) AS accessible
+            FROM citizens AS c
+           WHERE c.id = ANY (p_citizens) AND c.convoy IS NOT NULL
+           GROUP BY c.convoy, c.vehicle) AS s
+   WHERE w.convoy = s.convoy AND w.number = s.vehicle;
+
+  UPDATE citizens AS c SET status = p_reason, convoy = NULL, vehicle = NULL, version = c.version + 1, updated_at = now()
+   WHERE c.id = ANY (p_citizens);
+END $$;
+
+-- One item's answer. Of a group those who went already stay as they are.
+CREATE FUNCTION withdrawals_item(p_group uuid, p_reference text, p_cities text, p_reason text, p_subject text,
+  p_token uuid, p_occurred_at timestamptz, p_convoys text[])
+RETURNS json LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+  ready uuid[];
+  refs json;
+  seats text[];
+  visible boolean;
+  stuck record;
+BEGIN
+  SELECT array_agg(c.id) FILTER (WHERE c.status IN ('registered', 'assigned', 'no_show')),
+         json_agg(c.reference ORDER BY c.id) FILTER (WHERE c.status IN ('registered', 'assigned', 'no_show')),
+         array_agg(DISTINCT c.convoy) FILTER (WHERE c.convoy IS NOT NULL AND c.status = 'assigned'),
+         bool_and(in_scope(c.city, p_cities) OR v.city IS NOT NULL AND in_scope(v.city, p_cities))
+    INTO ready, refs, seats, visible
+    FROM citizens AS c
+    LEFT JOIN convoys AS v ON v.code = c.convoy
+   WHERE CASE WHEN p_group IS NULL THEN c.reference = p_reference ELSE c.group_id = p_group END;
+  IF visible IS NOT TRUE THEN
+    RETURN CASE WHEN p_group IS NULL THEN json_build_object('reference', p_reference, 'outcome', 'unknown')
+      ELSE json_build_object('group', p_group, 'outcome', 'unknown') END;
+  END IF;
+  SELECT c.reference, c.status INTO stuck
+    FROM citizens AS c
+   WHERE CASE WHEN p_group IS NULL THEN c.reference = p_reference ELSE c.group_id = p_group END
+     AND c.status NOT IN ('registered', 'assigned', 'no_show')
+     AND (ready IS NULL OR c.status NOT IN ('withdrawn', 'declined', 'left_by_own_means', 'deceased', 'merged'))
+   ORDER BY c.id
+   LIMIT 1;
+  IF FOUND THEN
+    RETURN CASE WHEN p_group IS NULL
+      THEN json_build_object('reference', p_reference, 'outcome', 'illegal_transition', 'status', stuck.status, 'legal', citizen_legal(stuck.status))
+      ELSE json_build_object('group', p_group, 'outcome', 'illegal_transition', 'reference', stuck.reference, 'status', stuck.status, 'legal', citizen_legal(stuck.status)) END;
+  END IF;
+  -- Assigned between our look and our locks: the engine runs the request again.
+  IF NOT coalesce(seats, '{}') <@ p_convoys THEN
+    RAISE EXCEPTION 'a seat was given meanwhile' USING ERRCODE = '40001';
+  END IF;
+  PERFORM withdrawals_apply(ready, p_reason, p_subject, p_token, p_occurred_at);
+  RETURN CASE WHEN p_group IS NULL
+    THEN json_build_object('reference', p_reference, 'outcome', 'done', 'status', p_reason)
+    ELSE json_build_object('group', p_group, 'outcome', 'done', 'status', p_reason, 'references', refs) END;
+END $$;
+
+CREATE FUNCTION withdrawals_create(p_subject text[], p_token uuid[], p_role text[], p_cities text[], p_posts text[],
+  p_route text[], p_key text[], p_print bytea[], p_reason text[], p_occurred_at timestamptz[],
+  m_request integer[], m_group uuid[], m_reference text[])
+RETURNS TABLE (i integer, outcome text, body json) LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+  fresh integer[] := idempotency_claim(p_subject, p_route, p_key, p_print);
+  outcomes text[] := '{}';
+  bodies json[] := '{}';
+  groups uuid[];
+  held text[];
+  answers json[];
+  f integer;
+  m integer;
+BEGIN
+  SELECT coalesce(array_agg(DISTINCT g), '{}') INTO groups
+    FROM (SELECT m_group[n] FROM generate_subscripts(m_request, 1) AS n WHERE m_request[n] = ANY (fresh) AND m_group[n] IS NOT NULL
+          UNION ALL
+          SELECT c.group_id FROM citizens AS c WHERE c.reference = ANY (m_reference)) AS q (g);
+  SELECT coalesce(array_agg(DISTINCT c.convoy), '{}') INTO held
+    FROM citizens AS c
+   WHERE c.group_id = ANY (groups) AND c.convoy IS NOT NULL AND c.status = 'assigned';
+  PERFORM FROM convoys AS v WHERE v.code = ANY (held) ORDER BY v.code FOR NO KEY UPDATE;
+  PERFORM FROM travel_groups AS g WHERE g.id = ANY (groups) ORDER BY g.id FOR UPDATE;
+  PERFORM FROM citizens AS c WHERE c.group_id = ANY (groups) ORDER BY c.id FOR NO KEY UPDATE;
+
+  FOREACH f IN ARRAY fresh LOOP
+    answers := '{}';
+    FOR m IN SELECT n FROM generate_subscripts(m_request, 1) AS n WHERE m_request[n] = f ORDER BY n LOOP
+      answers := answers || withdrawals_item(m_group[m], m_reference[m], p_cities[f], p_reason[f], p_subject[f], p_token[f],
+                              coalesce(p_occurred_at[f], now()), held);
+    END LOOP;
+    outcomes := outcomes || 'done'::text;
+    bodies := bodies || json_build_object('items', to_json(answers));
+  END LOOP;
+  RETURN QUERY SELECT * FROM idempotency_finish(p_subject, p_route, p_key, p_print, fresh, outcomes, bodies);
+END $$;
