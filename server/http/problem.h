@@ -6,7 +6,7 @@
 struct request;
 struct reply;
 
-/* "malformed-json"; a static text. */
+/* "malformed_json"; a static text. */
 const char *problem_name(enum problem_type type);
 int problem_status(enum problem_type type);
 

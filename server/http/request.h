@@ -10,7 +10,7 @@
 #include "db/statement.h"
 #include "http/problem_types.h"
 
-enum method { METHOD_GET, METHOD_POST, METHOD_PATCH, METHOD_DELETE, METHOD_COUNT };
+enum method { METHOD_OTHER = -1, METHOD_GET, METHOD_POST, METHOD_PATCH, METHOD_DELETE, METHOD_COUNT };
 
 /* Who asks, as their token says. `cities` and `posts` are codes joined by commas; STR_NULL: all are in scope. */
 struct caller {
@@ -93,6 +93,7 @@ struct request {
 	bool problem;           /* something is wrong; problem_reply tells it */
 	enum problem_type problem_type;
 	struct str problem_detail;
+	struct str problem_members; /* a JSON object whose members stand beside the problem's own; STR_NULL for none */
 	struct field_error *field_errors;
 	int field_error_count;
 	struct str id;          /* X-Request-Id */
@@ -106,6 +107,10 @@ struct str request_path(const struct request *req, const char *name);
 /* A header or query value, STR_NULL if absent; may hold any byte but is valid UTF-8 for queries. */
 struct str request_header(const struct request *req, const char *name);
 struct str request_query(const struct request *req, const char *name);
+/* Calls `each` with the name of every query parameter. */
+void request_each_query(const struct request *req, void (*each)(void *context, struct str name), void *context);
+/* Path and query as they came, without the parameter `except`; ends with ? or &, ready for one more. */
+void request_put_target(const struct request *req, struct strbuf *buf, const char *except);
 /* The statements' standard parameters. */
 struct caller_params request_caller(const struct request *req);
 struct key_params request_key(const struct request *req);

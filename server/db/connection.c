@@ -1,0 +1,247 @@
+/* One non-blocking connection: the only place that drives libpq's asynchronous interface. */
+#include "db/connection.h"
+
+#include <assert.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <unistd.h>
+
+#include "db/encode.h"
+
+#define CONNECT_TIMEOUT_MS 3000
+#define BACKOFF_FIRST_MS 100
+#define BACKOFF_LAST_MS 2000
+
+static void ready(struct event_source *source, uint32_t events);
+
+void connection_init(struct connection *connection, const struct connection_config *config)
+{
+	*connection = (struct connection){ .source = { ready }, .config = *config, .fd = -1 };
+	connection->backoff_ms = BACKOFF_FIRST_MS;
+}
+
+/* The socket may change between two steps of connecting, so it is registered anew where it did. */
+static void watch(struct connection *connection, uint32_t interest)
+{
+	int fd = PQsocket(connection->pg);
+	if (fd == connection->fd && interest == connection->interest)
+		return;
+	struct epoll_event event = { .events = interest, .data.ptr = &connection->source };
+	if (fd == connection->fd)
+		(void)epoll_ctl(connection->config.epoll_fd, EPOLL_CTL_MOD, fd, &event);
+	else
+		(void)epoll_ctl(connection->config.epoll_fd, EPOLL_CTL_ADD, fd, &event);
+	connection->fd = fd;
+	connection->interest = interest;
+}
+
+static void disconnect(struct connection *connection)
+{
+	PQclear(connection->result);
+	connection->result = NULL;
+	if (connection->fd >= 0)
+		(void)epoll_ctl(connection->config.epoll_fd, EPOLL_CTL_DEL, connection->fd, NULL);
+	connection->fd = -1;
+	PQfinish(connection->pg);
+	connection->pg = NULL;
+}
+
+void connection_release(struct connection *connection)
+{
+	disconnect(connection);
+	connection->state = CONNECTION_DOWN;
+}
+
+static void lose(struct connection *connection)
+{
+	bool busy = connection->state == CONNECTION_BUSY;
+	disconnect(connection);
+	connection->state = CONNECTION_DOWN;
+	connection->failed = true;
+	connection->retry_at_ms = clock_monotonic_ms() + connection->backoff_ms;
+	connection->backoff_ms *= 2;
+	if (connection->backoff_ms > BACKOFF_LAST_MS)
+		connection->backoff_ms = BACKOFF_LAST_MS;
+	if (!busy)
+		return;
+	bool wrote = connection->flight.statement->kind == STATEMENT_WRITE;
+	connection->config.landed(connection->config.context, connection, NULL,
+		wrote ? ROWS_UNKNOWN : ROWS_UNAVAILABLE);
+}
+
+static void flush(struct connection *connection)
+{
+	int left = PQflush(connection->pg);
+	if (left < 0)
+		lose(connection);
+	else
+		watch(connection, left ? EPOLLIN | EPOLLOUT : EPOLLIN);
+}
+
+static void start_preparing(struct connection *connection)
+{
+	PGconn *pg = connection->pg;
+	const struct connection_config *config = &connection->config;
+	connection->state = CONNECTION_PREPARING;
+	bool sent = PQsetnonblocking(pg, 1) == 0 && PQenterPipelineMode(pg);
+	for (size_t i = 0; sent && config->statements[i]; i++) {
+		const struct statement *statement = config->statements[i];
+		if (config->wanted(statement, config->lane))
+			sent = PQsendPrepare(pg, statement->name, statement->sql, 0, NULL);
+	}
+	if (sent && PQpipelineSync(pg))
+		flush(connection);
+	else
+		lose(connection);
+}
+
+static void step_connecting(struct connection *connection)
+{
+	switch (PQconnectPoll(connection->pg)) {
+	case PGRES_POLLING_READING:
+		watch(connection, EPOLLIN);
+		break;
+	case PGRES_POLLING_WRITING:
+		watch(connection, EPOLLOUT);
+		break;
+	case PGRES_POLLING_OK:
+		start_preparing(connection);
+		break;
+	default:
+		lose(connection);
+	}
+}
+
+/* Takes one result; true when the round (preparing, or a flight) is over. */
+static bool take(struct connection *connection, PGresult *result)
+{
+	switch (PQresultStatus(result)) {
+	case PGRES_PIPELINE_SYNC:
+		PQclear(result);
+		return true;
+	case PGRES_FATAL_ERROR:
+	case PGRES_TUPLES_OK:
+		PQclear(connection->result);
+		connection->result = result;
+		return false;
+	default:
+		PQclear(result);
+		return false;
+	}
+}
+
+static void land(struct connection *connection)
+{
+	PGresult *result = connection->result;
+	connection->result = NULL;
+	connection->state = CONNECTION_IDLE;
+	ExecStatusType status = PQresultStatus(result);
+	connection->config.landed(connection->config.context, connection, result,
+		status == PGRES_TUPLES_OK ? ROWS_OK : ROWS_REFUSED);
+	PQclear(result);
+}
+
+static void finish_round(struct connection *connection)
+{
+	if (connection->state == CONNECTION_BUSY) {
+		land(connection);
+		return;
+	}
+	bool refused = connection->result != NULL;
+	PQclear(connection->result);
+	connection->result = NULL;
+	if (refused) {
+		lose(connection);
+		return;
+	}
+	connection->state = CONNECTION_IDLE;
+	connection->failed = false;
+	connection->backoff_ms = BACKOFF_FIRST_MS;
+	connection->reconnects++;
+}
+
+static void read_results(struct connection *connection)
+{
+	if (!PQconsumeInput(connection->pg)) {
+		lose(connection);
+		return;
+	}
+	/* A NULL stands between two statements' results; two in a row mean that nothing more has
+	 * come. */
+	int nulls = 0;
+	while (connection->state >= CONNECTION_PREPARING && connection->state != CONNECTION_IDLE &&
+		nulls < 2 && !PQisBusy(connection->pg)) {
+		PGresult *result = PQgetResult(connection->pg);
+		nulls = result ? 0 : nulls + 1;
+		if (result && take(connection, result))
+			finish_round(connection);
+	}
+	if (connection->pg && PQstatus(connection->pg) == CONNECTION_BAD)
+		lose(connection);
+}
+
+static void ready(struct event_source *source, uint32_t events)
+{
+	struct connection *connection = (struct connection *)source;
+	if (connection->state == CONNECTION_DOWN)
+		return;
+	if (connection->state == CONNECTION_CONNECTING) {
+		step_connecting(connection);
+		return;
+	}
+	if (events & EPOLLOUT)
+		flush(connection);
+	if (connection->state != CONNECTION_DOWN && (events & (EPOLLIN | EPOLLHUP | EPOLLERR)))
+		read_results(connection);
+}
+
+static void connect_start(struct connection *connection, int64_t now_ms)
+{
+	const char *names[] = { "dbname", "options", "application_name", "tcp_user_timeout", NULL };
+	const char *values[] = { connection->config.url, connection->config.options, "kafiled",
+		"3000", NULL };
+	connection->pg = PQconnectStartParams(names, values, 1);
+	connection->state = CONNECTION_CONNECTING;
+	connection->connect_deadline_ms = now_ms + CONNECT_TIMEOUT_MS;
+	connection->interest = 0;
+	if (!connection->pg || PQstatus(connection->pg) == CONNECTION_BAD) {
+		lose(connection);
+		return;
+	}
+	watch(connection, EPOLLOUT);
+}
+
+void connection_tend(struct connection *connection, int64_t now_ms)
+{
+	if (connection->state == CONNECTION_DOWN && now_ms >= connection->retry_at_ms)
+		connect_start(connection, now_ms);
+	else if ((connection->state == CONNECTION_CONNECTING ||
+			 connection->state == CONNECTION_PREPARING) &&
+		 now_ms >= connection->connect_deadline_ms)
+		lose(connection);
+}
+
+static bool send_flight(struct connection *connection)
+{
+	struct flight *flight = &connection->flight;
+	const void *params[FLIGHT_QUERIES];
+	for (int i = 0; i < flight->count; i++)
+		params[i] = flight->queries[i]->params;
+	struct encoded encoded = { 0 };
+	encode_params(&encoded, flight->statement, params, (size_t)flight->count);
+	bool sent = PQsendQueryPrepared(connection->pg, flight->statement->name, encoded.count,
+			    encoded.values, encoded.lengths, encoded.formats, 1) &&
+		    PQpipelineSync(connection->pg);
+	encoded_release(&encoded);
+	return sent;
+}
+
+void connection_send(struct connection *connection)
+{
+	assert(connection->state == CONNECTION_IDLE);
+	connection->state = CONNECTION_BUSY;
+	if (send_flight(connection))
+		flush(connection);
+	else
+		lose(connection);
+}

@@ -1,0 +1,56 @@
+/* One non-blocking connection in pipeline mode: connects, prepares its lane's statements, runs one flight at a time. */
+#pragma once
+#include <libpq-fe.h>
+
+#include "db/event_source.h"
+#include "db/query.h"
+
+#define FLIGHT_QUERIES 64
+#define FLIGHT_ELEMENTS 1024
+
+/* A statement under way with the queries that share it; a query whose time ran out leaves a NULL. */
+struct flight {
+	const struct statement *statement;
+	struct query *queries[FLIGHT_QUERIES];
+	int count;
+};
+
+enum connection_state { CONNECTION_DOWN, CONNECTION_CONNECTING, CONNECTION_PREPARING, CONNECTION_IDLE, CONNECTION_BUSY };
+
+struct connection;
+
+struct connection_config {
+	const char *url;
+	const char *options;  /* libpq's `options`: the lane's settings */
+	int epoll_fd;
+	const struct statement *const *statements; /* of all lanes; ends with NULL */
+	bool (*wanted)(const struct statement *statement, int lane);
+	int lane;
+	/* The flight is over: a result of all its rows, or NULL and why not. Called once a flight, state already IDLE or DOWN. */
+	void (*landed)(void *context, struct connection *connection, PGresult *result, enum rows_status status);
+	void *context;
+};
+
+struct connection {
+	struct event_source source;
+	struct connection_config config;
+	PGconn *pg;
+	int fd;
+	uint32_t interest;
+	enum connection_state state;
+	bool failed;           /* the last attempt or the last connection ended badly */
+	int64_t retry_at_ms;
+	int64_t connect_deadline_ms;
+	int backoff_ms;
+	int to_prepare;        /* answers of PREPARE still to come */
+	PGresult *result;      /* the flight's, until its Sync */
+	struct flight flight;
+	uint64_t reconnects;
+};
+
+void connection_init(struct connection *connection, const struct connection_config *config);
+void connection_release(struct connection *connection);
+/* Starts an attempt when it is time for one, gives up one that takes too long. */
+void connection_tend(struct connection *connection, int64_t now_ms);
+/* Sends connection->flight; the state must be IDLE. On failure `landed` has been called. */
+void connection_send(struct connection *connection);

@@ -1,0 +1,313 @@
+/* Lanes of connections and the queues before them. */
+#include "db/database.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "db/connection.h"
+#include "db/failure.h"
+#include "db/queue.h"
+
+#define LANE_CONNECTIONS 4
+#define LARGE_ELEMENTS 32
+#define SWEEP_MS 250
+
+/* LARGE: requests of many elements, so that they never delay a single poll. SLOW: what a batch was
+ * refused for, one request at a time and with more patience for locks. */
+enum lane_kind { LANE_READ, LANE_WRITE, LANE_LIST, LANE_LARGE, LANE_SLOW, LANE_COUNT };
+
+struct lane {
+	struct database *database;
+	enum lane_kind kind;
+	struct queue queue;
+	struct connection connections[LANE_CONNECTIONS];
+	int connection_count;
+};
+
+struct database {
+	struct lane lanes[LANE_COUNT];
+	struct database_counts counts;
+	char options[LANE_COUNT][512];
+	int queued;
+	int queue_limit;
+	int64_t sweep_at_ms;
+};
+
+static const struct {
+	int connections;
+	const char *plan_cache_mode;
+	const char *lock_timeout;
+	int queries; /* a flight */
+} lane_settings[LANE_COUNT] = {
+	[LANE_READ] = { 2, "force_generic_plan", "50ms", FLIGHT_QUERIES },
+	[LANE_WRITE] = { 2, "force_generic_plan", "50ms", FLIGHT_QUERIES },
+	[LANE_LIST] = { 3, "force_custom_plan", "50ms", 1 },
+	[LANE_LARGE] = { 2, "force_generic_plan", "1s", 1 },
+	[LANE_SLOW] = { 2, "force_generic_plan", "4s", 1 },
+};
+
+static bool wanted(const struct statement *statement, int lane)
+{
+	switch (lane) {
+	case LANE_READ:
+		return statement->kind == STATEMENT_READ;
+	case LANE_WRITE:
+		return statement->kind == STATEMENT_WRITE;
+	case LANE_LIST:
+		return statement->kind == STATEMENT_LIST;
+	default:
+		return statement->kind != STATEMENT_LIST;
+	}
+}
+
+static size_t elements(const struct query *query)
+{
+	size_t count = 1;
+	for (int i = 0; i < query->statement->list_count; i++) {
+		const char *params = query->params;
+		size_t length;
+		memcpy(&length, params + query->statement->lists[i].count_offset, sizeof(length));
+		count += length;
+	}
+	return count;
+}
+
+static enum lane_kind lane_of(const struct query *query)
+{
+	if (query->statement->kind == STATEMENT_LIST)
+		return LANE_LIST;
+	if (elements(query) > LARGE_ELEMENTS)
+		return LANE_LARGE;
+	return query->statement->kind == STATEMENT_READ ? LANE_READ : LANE_WRITE;
+}
+
+static void finish(struct database *database, struct query *query, const struct rows *rows)
+{
+	database->queued--;
+	query->done(query, rows);
+}
+
+/* Cuts the flight's rows at each change of the request's number, column 0. */
+static void deliver(struct database *database, struct flight *flight, PGresult *result)
+{
+	struct rows rows = { .status = ROWS_OK, .result = result };
+	if (flight->statement->kind == STATEMENT_LIST) {
+		rows.count = PQntuples(result);
+		if (flight->queries[0])
+			finish(database, flight->queries[0], &rows);
+		return;
+	}
+	rows.first_column = 1;
+	int total = PQntuples(result);
+	struct rows all = { .result = result, .count = total };
+	int at = 0;
+	for (int i = 0; i < flight->count; i++) {
+		rows.first = at;
+		while (at < total && rows_integer(&all, at, 0) == i + 1)
+			at++;
+		rows.count = at - rows.first;
+		if (flight->queries[i])
+			finish(database, flight->queries[i], &rows);
+	}
+}
+
+static void fail(struct database *database, struct flight *flight, const struct rows *rows)
+{
+	for (int i = 0; i < flight->count; i++)
+		if (flight->queries[i])
+			finish(database, flight->queries[i], rows);
+}
+
+static void landed(
+	void *context, struct connection *connection, PGresult *result, enum rows_status status)
+{
+	struct lane *lane = context;
+	struct database *database = lane->database;
+	struct flight flight = connection->flight;
+	connection->flight.count = 0;
+	if (status == ROWS_OK) {
+		deliver(database, &flight, result);
+		return;
+	}
+	struct rows rows = { .status = status, .result = result };
+	if (status == ROWS_UNKNOWN)
+		database->counts.unknown++;
+	if (status == ROWS_REFUSED)
+		failure_read(&rows, result);
+	bool again = status == ROWS_REFUSED && lane->kind != LANE_SLOW && lane->kind != LANE_LIST &&
+		     (flight.count > 1 || failure_passes(&rows));
+	if (!again) {
+		fail(database, &flight, &rows);
+		return;
+	}
+	for (int i = 0; i < flight.count; i++)
+		if (flight.queries[i]) {
+			database->counts.reruns++;
+			queue_push(&database->lanes[LANE_SLOW].queue, flight.queries[i]);
+		}
+}
+
+static void lane_init(
+	struct lane *lane, struct database *database, const struct database_config *config)
+{
+	char *options = database->options[lane->kind];
+	lane->database = database;
+	lane->connection_count = lane_settings[lane->kind].connections;
+	queue_init(&lane->queue);
+	(void)snprintf(options, sizeof(database->options[0]),
+		"-c search_path=%s -c plan_cache_mode=%s -c lock_timeout=%s -c "
+		"statement_timeout=8s -c TimeZone=UTC "
+		"-c idle_in_transaction_session_timeout=15s",
+		config->search_path, lane_settings[lane->kind].plan_cache_mode,
+		lane_settings[lane->kind].lock_timeout);
+	for (int i = 0; i < lane->connection_count; i++)
+		connection_init(
+			&lane->connections[i], &(struct connection_config){ .url = config->url,
+						       .options = options,
+						       .epoll_fd = config->epoll_fd,
+						       .statements = config->statements,
+						       .wanted = wanted,
+						       .lane = (int)lane->kind,
+						       .landed = landed,
+						       .context = lane });
+}
+
+struct database *database_new(const struct database_config *config)
+{
+	struct database *database = calloc(1, sizeof(*database));
+	assert(database);
+	database->queue_limit = config->queue_limit;
+	for (int kind = 0; kind < LANE_COUNT; kind++) {
+		database->lanes[kind].kind = (enum lane_kind)kind;
+		lane_init(&database->lanes[kind], database, config);
+	}
+	return database;
+}
+
+static void end_all(struct database *database, struct queue *queue, enum rows_status status)
+{
+	struct query *query;
+	while ((query = queue_pop(queue)))
+		finish(database, query, &(struct rows){ .status = status });
+}
+
+void database_free(struct database *database)
+{
+	if (!database)
+		return;
+	for (int kind = 0; kind < LANE_COUNT; kind++) {
+		struct lane *lane = &database->lanes[kind];
+		end_all(database, &lane->queue, ROWS_UNAVAILABLE);
+		for (int i = 0; i < lane->connection_count; i++)
+			connection_release(&lane->connections[i]);
+		queue_release(&lane->queue);
+	}
+	free(database);
+}
+
+bool database_submit(struct database *database, struct query *query)
+{
+	if (database->queued >= database->queue_limit)
+		return false;
+	database->queued++;
+	database->counts.queries++;
+	queue_push(&database->lanes[lane_of(query)].queue, query);
+	return true;
+}
+
+static void fill_flight(struct flight *flight, struct queue *queue, int limit)
+{
+	struct query *query = queue_pop(queue);
+	size_t size = 0;
+	flight->count = 0;
+	flight->statement = query->statement;
+	for (; query; query = queue_pop_same(queue, flight->statement)) {
+		flight->queries[flight->count++] = query;
+		size += elements(query);
+		if (flight->count == limit || size + LARGE_ELEMENTS > FLIGHT_ELEMENTS)
+			break;
+	}
+	queue_rotate(queue, flight->statement);
+}
+
+static void lane_flush(struct lane *lane, int64_t now_ms)
+{
+	bool down = true;
+	for (int i = 0; i < lane->connection_count; i++) {
+		struct connection *connection = &lane->connections[i];
+		connection_tend(connection, now_ms);
+		while (connection->state == CONNECTION_IDLE && !queue_is_empty(&lane->queue)) {
+			fill_flight(&connection->flight, &lane->queue,
+				lane_settings[lane->kind].queries);
+			lane->database->counts.batches++;
+			connection_send(connection);
+		}
+		if (!connection->failed)
+			down = false;
+	}
+	if (down)
+		end_all(lane->database, &lane->queue, ROWS_UNAVAILABLE);
+}
+
+static void sweep_flights(struct database *database, struct lane *lane, int64_t now_ms)
+{
+	for (int i = 0; i < lane->connection_count; i++) {
+		struct flight *flight = &lane->connections[i].flight;
+		if (lane->connections[i].state != CONNECTION_BUSY)
+			continue;
+		for (int n = 0; n < flight->count; n++) {
+			struct query *query = flight->queries[n];
+			if (!query || query->deadline_ms > now_ms)
+				continue;
+			flight->queries[n] = NULL;
+			finish(database, query, &(struct rows){ .status = ROWS_TIMEOUT });
+		}
+	}
+}
+
+static void sweep(struct database *database, int64_t now_ms)
+{
+	if (now_ms < database->sweep_at_ms)
+		return;
+	database->sweep_at_ms = now_ms + SWEEP_MS;
+	for (int kind = 0; kind < LANE_COUNT; kind++) {
+		struct lane *lane = &database->lanes[kind];
+		struct query *query;
+		while ((query = queue_pop_late(&lane->queue, now_ms)))
+			finish(database, query, &(struct rows){ .status = ROWS_UNAVAILABLE });
+		sweep_flights(database, lane, now_ms);
+	}
+}
+
+void database_flush(struct database *database)
+{
+	int64_t now_ms = clock_monotonic_ms();
+	for (int kind = 0; kind < LANE_COUNT; kind++)
+		lane_flush(&database->lanes[kind], now_ms);
+	sweep(database, now_ms);
+}
+
+int database_timeout_ms(const struct database *database)
+{
+	return database->queued > 0 || !database_reachable(database) ? SWEEP_MS : 1000;
+}
+
+bool database_reachable(const struct database *database)
+{
+	for (int kind = 0; kind < LANE_COUNT; kind++) {
+		const struct lane *lane = &database->lanes[kind];
+		bool up = false;
+		for (int i = 0; i < lane->connection_count; i++)
+			up = up || lane->connections[i].state >= CONNECTION_IDLE;
+		if (!up)
+			return false;
+	}
+	return true;
+}
+
+struct database_counts database_counts(const struct database *database)
+{
+	return database->counts;
+}

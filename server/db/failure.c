@@ -1,0 +1,22 @@
+/* What an error of the server says about the request that met it. */
+#include "db/failure.h"
+
+#include <stdio.h>
+#include <string.h>
+
+void failure_read(struct rows *rows, const PGresult *result)
+{
+	const char *sqlstate = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+	const char *constraint = PQresultErrorField(result, PG_DIAG_CONSTRAINT_NAME);
+	(void)snprintf(rows->sqlstate, sizeof(rows->sqlstate), "%s", sqlstate ? sqlstate : "XX000");
+	rows->constraint = str_from(constraint);
+}
+
+bool failure_passes(const struct rows *rows)
+{
+	static const char *const passing[] = { "55P03", "57014", "40P01", "40001" };
+	for (size_t i = 0; i < sizeof(passing) / sizeof(passing[0]); i++)
+		if (strcmp(rows->sqlstate, passing[i]) == 0)
+			return true;
+	return false;
+}

@@ -1,0 +1,148 @@
+/* The lines before a lane's connections. */
+#include "db/queue.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+struct line {
+	const struct statement *statement;
+	struct query *head;
+	struct query *tail;
+	struct line *next_line; /* in `lines` */
+	struct line *next_turn; /* among those that are not empty */
+};
+
+void queue_init(struct queue *queue)
+{
+	*queue = (struct queue){ 0 };
+}
+
+void queue_release(struct queue *queue)
+{
+	while (queue->lines) {
+		struct line *line = queue->lines;
+		queue->lines = line->next_line;
+		free(line);
+	}
+	queue_init(queue);
+}
+
+bool queue_is_empty(const struct queue *queue)
+{
+	return queue->first == NULL;
+}
+
+static struct line *line_of(struct queue *queue, const struct statement *statement)
+{
+	for (struct line *line = queue->lines; line; line = line->next_line)
+		if (line->statement == statement)
+			return line;
+	struct line *line = calloc(1, sizeof(*line));
+	assert(line);
+	line->statement = statement;
+	line->next_line = queue->lines;
+	queue->lines = line;
+	return line;
+}
+
+static void take_turn(struct queue *queue, struct line *line)
+{
+	line->next_turn = NULL;
+	if (queue->last)
+		queue->last->next_turn = line;
+	else
+		queue->first = line;
+	queue->last = line;
+}
+
+static void drop_empty_first(struct queue *queue)
+{
+	while (queue->first && !queue->first->head) {
+		queue->first = queue->first->next_turn;
+		if (!queue->first)
+			queue->last = NULL;
+	}
+}
+
+void queue_push(struct queue *queue, struct query *query)
+{
+	struct line *line = line_of(queue, query->statement);
+	query->next = NULL;
+	if (line->head) {
+		line->tail->next = query;
+	} else {
+		line->head = query;
+		take_turn(queue, line);
+	}
+	line->tail = query;
+}
+
+static struct query *pop_first(struct queue *queue)
+{
+	struct line *line = queue->first;
+	struct query *query = line->head;
+	line->head = query->next;
+	drop_empty_first(queue);
+	return query;
+}
+
+struct query *queue_pop(struct queue *queue)
+{
+	return queue->first ? pop_first(queue) : NULL;
+}
+
+struct query *queue_pop_same(struct queue *queue, const struct statement *statement)
+{
+	return queue->first && queue->first->statement == statement ? pop_first(queue) : NULL;
+}
+
+void queue_rotate(struct queue *queue, const struct statement *statement)
+{
+	struct line *line = queue->first;
+	if (!line || line->statement != statement || line == queue->last)
+		return;
+	queue->first = line->next_turn;
+	take_turn(queue, line);
+}
+
+static void unlink_query(struct line *line, struct query *before, struct query *query)
+{
+	if (before)
+		before->next = query->next;
+	else
+		line->head = query->next;
+	if (line->tail == query)
+		line->tail = before;
+}
+
+static void end_turn(struct queue *queue, struct line *ended)
+{
+	struct line *before = NULL;
+	for (struct line *line = queue->first; line; before = line, line = line->next_turn) {
+		if (line != ended)
+			continue;
+		if (before)
+			before->next_turn = line->next_turn;
+		else
+			queue->first = line->next_turn;
+		if (queue->last == line)
+			queue->last = before;
+		return;
+	}
+}
+
+struct query *queue_pop_late(struct queue *queue, int64_t now_ms)
+{
+	for (struct line *line = queue->first; line; line = line->next_turn) {
+		struct query *before = NULL;
+		for (struct query *query = line->head; query; before = query, query = query->next) {
+			if (query->deadline_ms > now_ms)
+				continue;
+			unlink_query(line, before, query);
+			if (!line->head)
+				end_turn(queue, line);
+			return query;
+		}
+	}
+	return NULL;
+}

@@ -1,0 +1,294 @@
+/* The way of a request: route, identify, authorise, read, statement, reply. */
+#include "http/exchange.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/ids.h"
+#include "base/log.h"
+#include "http/body.h"
+#include "http/loop_private.h"
+#include "http/reply.h"
+#include "http/router.h"
+#include "http/transport.h"
+
+#define REQUEST_ARENA_BYTES (96u << 20)
+#define QUERY_MS 10000
+#define WAIT_MAX_SECONDS 55
+#define KEY_MAX 200
+
+struct exchange *exchange_new(struct loop *loop, void *connection)
+{
+	struct arena *arena = arena_new(REQUEST_ARENA_BYTES);
+	struct exchange *exchange = arena_alloc(arena, sizeof(*exchange));
+	exchange->request.arena = arena;
+	exchange->request.body_file = -1;
+	exchange->loop = loop;
+	exchange->connection = connection;
+	exchange->started_ms = clock_monotonic_ms();
+	exchange->next = loop->exchanges;
+	exchange->place = &loop->exchanges;
+	if (exchange->next)
+		exchange->next->place = &exchange->next;
+	loop->exchanges = exchange;
+	return exchange;
+}
+
+static void log_exchange(const struct exchange *exchange)
+{
+	static const char *const methods[] = { "GET", "POST", "PATCH", "DELETE" };
+	const struct request *req = &exchange->request;
+	log_event(exchange->reply.status >= 500 ? LOG_WARNING : LOG_INFO, "request",
+		LOG_TEXT("request_id", req->id),
+		LOG_TEXT("method",
+			str_from(exchange->method == METHOD_OTHER ? "other"
+								  : methods[exchange->method])),
+		LOG_TEXT("route", str_from(req->route ? req->route->path : "none")),
+		LOG_NUMBER("status", exchange->reply.status),
+		LOG_NUMBER("duration_ms", clock_monotonic_ms() - exchange->started_ms));
+}
+
+void exchange_free(struct exchange *exchange)
+{
+	if (!exchange)
+		return;
+	if (exchange->answered) {
+		int class = exchange->reply.status / 100;
+		atomic_fetch_add_explicit(
+			&exchange->loop->counts.requests[class], 1, memory_order_relaxed);
+		log_exchange(exchange);
+	}
+	*exchange->place = exchange->next;
+	if (exchange->next)
+		exchange->next->place = exchange->place;
+	body_release(exchange);
+	arena_free(exchange->request.arena);
+}
+
+/* The client's own if it is plain, so that its log and ours can be laid side by side. */
+static struct str request_id(struct request *req)
+{
+	struct str given = request_header(req, "X-Request-Id");
+	bool plain = given.len > 0 && given.len <= 64;
+	for (size_t i = 0; plain && i < given.len; i++)
+		plain = given.data[i] > 0x20 && given.data[i] < 0x7f && given.data[i] != '"' &&
+			given.data[i] != '\\';
+	if (plain)
+		return arena_copy(req->arena, given);
+	char text[37];
+	uuid_format(uuid_new(), text);
+	return arena_copy(req->arena, str_from(text));
+}
+
+void exchange_open(struct exchange *exchange)
+{
+	exchange->request.id = request_id(&exchange->request);
+	router_find(exchange, exchange->loop->config.application);
+	body_open(exchange);
+}
+
+void exchange_receive(struct exchange *exchange, const char *data, size_t len)
+{
+	body_receive(exchange, data, len);
+}
+
+void exchange_answer(struct exchange *exchange, struct reply reply)
+{
+	waiting_leave(&exchange->loop->waiting, exchange);
+	exchange->reply = reply;
+	exchange->answered = true;
+	if (exchange->suspended)
+		server_resume(exchange);
+}
+
+static void answer_problem(struct exchange *exchange)
+{
+	exchange_answer(exchange, problem_reply(&exchange->request));
+}
+
+static void authorise(struct exchange *exchange)
+{
+	struct request *req = &exchange->request;
+	const struct application *application = exchange->loop->config.application;
+	if (req->problem || req->route->roles == 0)
+		return;
+	if (!application->identify(
+		    exchange->loop->config.identity, req, request_header(req, "Authorization")))
+		problem_set(req, PROBLEM_unauthenticated,
+			"Send Authorization: Bearer with a token that is valid now.");
+	else if (!(req->caller.role & req->route->roles))
+		problem_set(req, PROBLEM_forbidden, "This needs another role than yours.");
+}
+
+/* A structured-field string, quotes included, or bare, as many clients send it. */
+static void read_key(struct request *req)
+{
+	if (req->route->key == KEY_NONE)
+		return;
+	struct str key = str_trim(request_header(req, "Idempotency-Key"));
+	if (!key.data) {
+		if (req->route->key == KEY_REQUIRED)
+			problem_set(req, PROBLEM_idempotency_key_missing,
+				"Make one fresh key a form, such as a UUID, and keep it for "
+				"retries.");
+		return;
+	}
+	if (key.len >= 2 && key.data[0] == '"' && key.data[key.len - 1] == '"')
+		key = (struct str){ key.data + 1, key.len - 2 };
+	bool plain = key.len > 0 && key.len <= KEY_MAX;
+	for (size_t i = 0; plain && i < key.len; i++)
+		plain = key.data[i] >= 0x20 && key.data[i] < 0x7f;
+	if (plain)
+		req->key = key;
+	else
+		problem_set(req, PROBLEM_idempotency_key_malformed,
+			"A key has 1 to %d printable ASCII characters.", KEY_MAX);
+}
+
+static int wait_seconds(const struct request *req)
+{
+	struct str prefer = request_header(req, "Prefer");
+	int64_t seconds = 0;
+	while (prefer.data) {
+		struct str one = str_trim(str_next(&prefer, ','));
+		if (str_starts_with(one, STR("wait=")))
+			(void)parse_integer(
+				(struct str){ one.data + 5, one.len - 5 }, 0, INT32_MAX, &seconds);
+	}
+	return seconds > WAIT_MAX_SECONDS ? WAIT_MAX_SECONDS : (int)seconds;
+}
+
+static struct reply failure_reply(struct exchange *exchange, const struct rows *rows);
+
+static void finish_query(struct exchange *exchange, struct reply reply)
+{
+	int64_t now_ms = clock_monotonic_ms();
+	if (!reply.unchanged || exchange->wait_until_ms <= now_ms || exchange->loop->stopping) {
+		exchange_answer(exchange, reply);
+		return;
+	}
+	exchange->reply = reply;
+	exchange->waiting = true;
+	if (exchange->woken)
+		exchange_again(exchange);
+}
+
+static void query_done(struct query *query, const struct rows *rows)
+{
+	struct exchange *exchange = query->context;
+	struct request *req = &exchange->request;
+	if (rows->status != ROWS_OK)
+		exchange_answer(exchange, failure_reply(exchange, rows));
+	else
+		finish_query(exchange, req->route->endpoint->reply(req, rows));
+}
+
+static void submit(struct exchange *exchange)
+{
+	const struct endpoint *endpoint = exchange->request.route->endpoint;
+	exchange->query = (struct query){ .statement = endpoint->statement,
+		.params = exchange->params,
+		.done = query_done,
+		.context = exchange,
+		.deadline_ms = clock_monotonic_ms() + QUERY_MS };
+	if (database_submit(exchange->loop->database, &exchange->query))
+		return;
+	problem_set(&exchange->request, PROBLEM_overloaded, NULL);
+	answer_problem(exchange);
+}
+
+void exchange_again(struct exchange *exchange)
+{
+	exchange->waiting = false;
+	exchange->woken = false;
+	submit(exchange);
+}
+
+void exchange_stop_waiting(struct exchange *exchange)
+{
+	exchange->waiting = false;
+	exchange_answer(exchange, exchange->reply);
+}
+
+static void run_statement(struct exchange *exchange)
+{
+	struct request *req = &exchange->request;
+	const struct endpoint *endpoint = req->route->endpoint;
+	exchange->params = arena_alloc(req->arena, endpoint->statement->params_size);
+	if (!endpoint->read(req, exchange->params) || req->problem) {
+		assert(req->problem);
+		answer_problem(exchange);
+		return;
+	}
+	int seconds = req->route->waits == WAIT_NONE ? 0 : wait_seconds(req);
+	if (seconds > 0 && (req->route->waits == WAIT_FEED || req->wake_on.data)) {
+		exchange->wait_until_ms = exchange->started_ms + seconds * 1000;
+		waiting_enter(&exchange->loop->waiting, exchange);
+	}
+	submit(exchange);
+}
+
+void exchange_start(struct exchange *exchange)
+{
+	struct request *req = &exchange->request;
+	authorise(exchange);
+	if (!req->problem)
+		body_close(exchange);
+	if (!req->problem)
+		read_key(req);
+	if (req->problem) {
+		answer_problem(exchange);
+		return;
+	}
+	const struct endpoint *endpoint = req->route->endpoint;
+	if (endpoint->local) {
+		exchange_answer(exchange, endpoint->local(req));
+	} else if (endpoint->work) {
+		if (!workers_submit(exchange->loop->config.workers, exchange))
+			exchange_answer(exchange, problem_reply_as(req, PROBLEM_overloaded, NULL));
+	} else {
+		run_statement(exchange);
+	}
+}
+
+static struct reply refused_reply(struct exchange *exchange, const struct rows *rows)
+{
+	struct request *req = &exchange->request;
+	const struct constraint_problem *known = exchange->loop->config.application->constraints;
+	for (; rows->constraint.data && known->constraint; known++) {
+		if (!str_equal(rows->constraint, str_from(known->constraint)))
+			continue;
+		if (!known->pointer)
+			return problem_reply_as(req, known->type, "%s", known->detail);
+		req->problem = false;
+		problem_field(req, known->pointer, "%s", known->detail);
+		return problem_reply(req);
+	}
+	static const char *const passing[] = { "55P03", "57014", "40P01", "40001" };
+	for (size_t i = 0; i < sizeof(passing) / sizeof(passing[0]); i++)
+		if (strcmp(rows->sqlstate, passing[i]) == 0)
+			return problem_reply_as(
+				req, PROBLEM_overloaded, "Others are changing the same thing.");
+	log_event(LOG_ERROR, "statement refused", LOG_TEXT("request_id", req->id),
+		LOG_TEXT("statement", str_from(req->route->endpoint->statement->name)),
+		LOG_TEXT("sqlstate", str_from(rows->sqlstate)),
+		LOG_TEXT("constraint", rows->constraint));
+	return problem_reply_as(req, PROBLEM_internal_error, NULL);
+}
+
+static struct reply failure_reply(struct exchange *exchange, const struct rows *rows)
+{
+	struct request *req = &exchange->request;
+	bool write = req->route->endpoint->statement->kind == STATEMENT_WRITE;
+	if (rows->status == ROWS_REFUSED)
+		return refused_reply(exchange, rows);
+	if (rows->status == ROWS_UNKNOWN || (rows->status == ROWS_TIMEOUT && write))
+		return problem_reply_as(req, PROBLEM_outcome_unknown,
+			"Send the same request again, with the same Idempotency-Key where it had "
+			"one.");
+	return problem_reply_as(req,
+		rows->status == ROWS_TIMEOUT ? PROBLEM_overloaded : PROBLEM_database_unavailable,
+		NULL);
+}

@@ -1,0 +1,53 @@
+/* One request and its reply on their way between the socket and the database. Private to http/. */
+#pragma once
+#include "db/query.h"
+#include "http/problem.h"
+#include "http/request.h"
+
+struct loop;
+
+struct exchange {
+	struct request request; /* first: a request is found in its exchange */
+	struct reply reply;
+	bool answered;
+	bool suspended;         /* the transport waits for exchange_answer */
+	bool close;             /* the connection ends with this answer */
+	struct loop *loop;
+	void *connection;       /* the transport's */
+	enum method method;
+	bool head;              /* a HEAD request, run as GET */
+	struct str path;
+	struct strbuf body;
+	size_t body_limit;
+	size_t body_received;
+	const char *allow;      /* for 405 */
+	struct query query;
+	void *params;
+	int64_t started_ms;
+	int64_t wait_until_ms;  /* a long poll's; 0 for none */
+	bool waiting;           /* parked until something changes */
+	bool woken;             /* something changed while its query was under way */
+	struct exchange *wait_next;
+	struct exchange **wait_place;
+	struct exchange *next;  /* all of the loop's */
+	struct exchange **place;
+};
+
+static inline struct exchange *exchange_of(const struct request *req)
+{
+	return (struct exchange *)(uintptr_t)req;
+}
+
+/* At the head of a request: finds its route, bounds its body. */
+void exchange_open(struct exchange *exchange);
+/* A piece of the body; past the limit it is only counted. */
+void exchange_receive(struct exchange *exchange, const char *data, size_t len);
+/* The request is complete. Afterwards it is answered, or will be. */
+void exchange_start(struct exchange *exchange);
+/* Gives the reply and wakes the transport if it waits. */
+void exchange_answer(struct exchange *exchange, struct reply reply);
+/* Runs the query again, for one that waits. */
+void exchange_again(struct exchange *exchange);
+/* Ends waiting with the last reply. */
+void exchange_stop_waiting(struct exchange *exchange);
+void exchange_free(struct exchange *exchange);

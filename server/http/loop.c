@@ -1,0 +1,145 @@
+/* The loop: everything of its thread happens in loop_run. */
+#include "http/loop.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "http/loop_private.h"
+
+#define EVENTS 64
+#define QUEUE_LIMIT 4096
+#define TIDY_MS 250
+#define STOP_MS 25000
+
+struct loop *loop_new(const struct loop_config *config, struct strbuf *error)
+{
+	struct loop *loop = calloc(1, sizeof(*loop));
+	assert(loop);
+	loop->config = *config;
+	loop->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
+	loop->waiting.total = config->waiting;
+	loop->server =
+		server_new(loop, config->address, config->port, config->connection_limit, error);
+	if (!loop->server) {
+		(void)close(loop->epoll_fd);
+		free(loop);
+		return NULL;
+	}
+	/* The door has no source: a NULL tells it apart. */
+	struct epoll_event event = { .events = EPOLLIN, .data.ptr = NULL };
+	(void)epoll_ctl(loop->epoll_fd, EPOLL_CTL_ADD, server_epoll_fd(loop->server), &event);
+	mailbox_init(&loop->mailbox, loop, loop->epoll_fd);
+	loop->database = database_new(&(struct database_config){ .url = config->database_url,
+		.search_path = config->application->search_path,
+		.statements = config->application->statements,
+		.epoll_fd = loop->epoll_fd,
+		.queue_limit = QUEUE_LIMIT });
+	return loop;
+}
+
+void loop_free(struct loop *loop)
+{
+	if (!loop)
+		return;
+	server_free(loop->server);
+	database_free(loop->database);
+	mailbox_release(&loop->mailbox);
+	(void)close(loop->epoll_fd);
+	free(loop);
+}
+
+static void count(struct loop *loop)
+{
+	struct database_counts now = database_counts(loop->database);
+	bool reachable = database_reachable(loop->database);
+	if (reachable != (bool)atomic_load(&loop->counts.reachable))
+		log_event(reachable ? LOG_INFO : LOG_ERROR,
+			reachable ? "database reachable" : "database lost",
+			LOG_NUMBER("reconnects", (int64_t)now.reconnects));
+	atomic_store(&loop->counts.reachable, reachable);
+	atomic_store(&loop->counts.batches, now.batches);
+	atomic_store(&loop->counts.queries, now.queries);
+	atomic_store(&loop->counts.reruns, now.reruns);
+	atomic_store(&loop->counts.unknown, now.unknown);
+	atomic_store(&loop->counts.connections, server_connections(loop->server));
+}
+
+static void tidy(struct loop *loop)
+{
+	int64_t now_ms = clock_monotonic_ms();
+	if (now_ms < loop->tidy_at_ms)
+		return;
+	loop->tidy_at_ms = now_ms + TIDY_MS;
+	waiting_expire(&loop->waiting, now_ms, loop->stopping);
+	server_tidy(loop->server, now_ms);
+	count(loop);
+}
+
+static int timeout_ms(const struct loop *loop)
+{
+	int timeout = database_timeout_ms(loop->database);
+	int server = server_timeout_ms(loop->server);
+	if (server >= 0 && server < timeout)
+		timeout = server;
+	return timeout < TIDY_MS ? timeout : TIDY_MS;
+}
+
+static bool finished(const struct loop *loop)
+{
+	if (!loop->stopping)
+		return false;
+	return !loop->exchanges || clock_monotonic_ms() > loop->stop_deadline_ms;
+}
+
+void loop_run(struct loop *loop)
+{
+	struct epoll_event events[EVENTS];
+	while (!finished(loop)) {
+		int n = epoll_wait(loop->epoll_fd, events, EVENTS, timeout_ms(loop));
+		for (int i = 0; i < n; i++) {
+			struct event_source *source = events[i].data.ptr;
+			if (source)
+				source->ready(source, events[i].events);
+		}
+		server_run(loop->server);
+		database_flush(loop->database);
+		tidy(loop);
+	}
+}
+
+static void stop(struct loop *loop, void *argument)
+{
+	(void)argument;
+	loop->stopping = true;
+	loop->stop_deadline_ms = clock_monotonic_ms() + STOP_MS;
+	server_quiesce(loop->server);
+	waiting_expire(&loop->waiting, clock_monotonic_ms(), true);
+}
+
+void loop_stop(struct loop *loop)
+{
+	loop_post(loop, stop, NULL);
+}
+
+void loop_post(struct loop *loop, void (*task)(struct loop *loop, void *argument), void *argument)
+{
+	mailbox_post(&loop->mailbox, task, argument);
+}
+
+void *loop_identity(struct loop *loop)
+{
+	return loop->config.identity;
+}
+
+const struct loop_counts *loop_counts(const struct loop *loop)
+{
+	return &loop->counts;
+}
+
+void loop_wake(struct loop *loop, const struct str *references, size_t count)
+{
+	waiting_wake(&loop->waiting, references, count);
+}

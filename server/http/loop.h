@@ -1,0 +1,66 @@
+/* A loop: one thread, one listener, its own connections to the database. Nothing of it is touched from another thread
+ * but through loop_post. */
+#pragma once
+#include <stdatomic.h>
+#include <stdint.h>
+
+#include "db/database.h"
+#include "http/request.h"
+#include "http/worker.h"
+
+/* What a refused statement's constraint means to the client. */
+struct constraint_problem {
+	const char *constraint;
+	enum problem_type type;
+	const char *pointer; /* the field; NULL for none */
+	const char *detail;
+};
+
+/* What the layers above give the loops; the same for all of them. */
+struct application {
+	const struct route *routes;
+	size_t route_count;
+	const struct constraint_problem *constraints; /* ends with a NULL constraint */
+	/* Fills req->caller from the Authorization header; false: 401. */
+	bool (*identify)(void *identity, struct request *req, struct str authorization);
+	const char *search_path;
+	const struct statement *const *statements;
+};
+
+struct loop_config {
+	const struct application *application;
+	void *identity; /* the loop's own */
+	const char *address;
+	uint16_t port;
+	const char *database_url;
+	int connection_limit;
+	struct workers *workers;
+	atomic_int *waiting; /* how many requests wait for a change, over all loops */
+};
+
+/* Read by the metrics from any thread. */
+struct loop_counts {
+	atomic_uint_fast64_t requests[6]; /* by the status' first digit */
+	atomic_uint_fast64_t batches;
+	atomic_uint_fast64_t queries;
+	atomic_uint_fast64_t reruns;
+	atomic_uint_fast64_t unknown;
+	atomic_int reachable;
+	atomic_int connections;
+};
+
+struct loop;
+
+/* NULL with a line in `error` if the address cannot be listened on. */
+struct loop *loop_new(const struct loop_config *config, struct strbuf *error);
+/* Runs until loop_stop; then answers what is under way, 25 seconds at most. */
+void loop_run(struct loop *loop);
+void loop_free(struct loop *loop);
+
+/* From any thread: `task(loop, argument)` runs in the loop's thread, in order. */
+void loop_post(struct loop *loop, void (*task)(struct loop *loop, void *argument), void *argument);
+void loop_stop(struct loop *loop);
+void *loop_identity(struct loop *loop);
+const struct loop_counts *loop_counts(const struct loop *loop);
+/* In the loop's thread: wakes the requests that wait for these references, and those that wait for the feed. */
+void loop_wake(struct loop *loop, const struct str *references, size_t count);

@@ -1,0 +1,23 @@
+/* The loop's parts, for the files of http/ that make it up. */
+#pragma once
+#include <sys/epoll.h>
+
+#include "http/exchange.h"
+#include "http/loop.h"
+#include "http/mailbox.h"
+#include "http/server.h"
+#include "http/waiting.h"
+
+struct loop {
+	struct loop_config config;
+	int epoll_fd;
+	struct server *server;
+	struct database *database;
+	struct mailbox mailbox;
+	struct waiting waiting;
+	struct exchange *exchanges;
+	struct loop_counts counts;
+	int64_t tidy_at_ms;
+	int64_t stop_deadline_ms;
+	bool stopping;
+};

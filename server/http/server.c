@@ -1,0 +1,361 @@
+/* The door: the only file that knows libmicrohttpd. */
+#include "http/server.h"
+
+#include <arpa/inet.h>
+#include <assert.h>
+#include <errno.h>
+#include <microhttpd.h>
+#include <netinet/in.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/crypto.h"
+#include "http/transport.h"
+
+#define CONNECTION_POOL_BYTES 8192
+#define IDLE_SECONDS 75
+#define REQUEST_MS \
+	60000 /* from the connection's last answer to the end of the next request, at the most */
+
+/* A connection, from accept to close: in a list so that one that drips can be found. */
+struct visitor {
+	int fd;
+	int64_t quiet_since_ms;
+	bool busy; /* a request is with the house: its own deadline counts */
+	struct visitor *next;
+	struct visitor **place;
+};
+
+struct server {
+	struct MHD_Daemon *daemon;
+	struct loop *loop;
+	struct visitor *visitors;
+	int soft_limit;
+	int listener;
+};
+
+static struct visitor *visitor_of(struct MHD_Connection *connection)
+{
+	const union MHD_ConnectionInfo *info =
+		MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+	return info ? info->socket_context : NULL;
+}
+
+static void visit(void *context, struct MHD_Connection *connection, void **socket_context,
+	enum MHD_ConnectionNotificationCode code)
+{
+	struct server *server = context;
+	struct visitor *visitor = *socket_context;
+	if (code == MHD_CONNECTION_NOTIFY_STARTED) {
+		visitor = calloc(1, sizeof(*visitor));
+		assert(visitor);
+		visitor->fd = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)
+				      ->connect_fd;
+		visitor->quiet_since_ms = clock_monotonic_ms();
+		visitor->next = server->visitors;
+		visitor->place = &server->visitors;
+		if (visitor->next)
+			visitor->next->place = &visitor->next;
+		server->visitors = visitor;
+		*socket_context = visitor;
+	} else if (visitor) {
+		*visitor->place = visitor->next;
+		if (visitor->next)
+			visitor->next->place = visitor->place;
+		free(visitor);
+		*socket_context = NULL;
+	}
+}
+
+void server_tidy(struct server *server, int64_t now_ms)
+{
+	for (struct visitor *visitor = server->visitors; visitor; visitor = visitor->next)
+		if (!visitor->busy && now_ms - visitor->quiet_since_ms > REQUEST_MS)
+			(void)shutdown(visitor->fd, SHUT_RDWR);
+}
+
+static void add_header(struct MHD_Response *response, const char *name, const char *value)
+{
+	if (value)
+		(void)MHD_add_response_header(response, name, value);
+}
+
+static void add_headers(struct MHD_Response *response, const struct exchange *exchange)
+{
+	const struct reply *reply = &exchange->reply;
+	add_header(response, "Content-Type", reply->content_type);
+	add_header(response, "ETag", reply->etag);
+	add_header(response, "Location", reply->location);
+	add_header(response, "Link", reply->link);
+	add_header(response, "Cache-Control", reply->cacheable ? "private, no-cache" : "no-store");
+	add_header(response, "X-Request-Id", exchange->request.id.data);
+	if (reply->status == 405)
+		add_header(response, "Allow", exchange->allow);
+	if (reply->status == 401)
+		add_header(response, "WWW-Authenticate", "Bearer error=\"invalid_token\"");
+	if (reply->status == 503)
+		add_header(response, "Retry-After", "1");
+	if (reply->status == 415 && exchange->method == METHOD_PATCH)
+		add_header(response, "Accept-Patch", "application/merge-patch+json");
+	if (exchange->wait_until_ms)
+		add_header(response, "Preference-Applied", "wait");
+	if (exchange->close)
+		add_header(response, "Connection", "close");
+}
+
+static enum MHD_Result queue_reply(struct MHD_Connection *connection, struct exchange *exchange)
+{
+	const struct reply *reply = &exchange->reply;
+	struct MHD_Response *response = MHD_create_response_from_buffer(
+		reply->body.len, (void *)(uintptr_t)reply->body.data, MHD_RESPMEM_PERSISTENT);
+	if (!response)
+		return MHD_NO;
+	add_headers(response, exchange);
+	enum MHD_Result result = MHD_queue_response(connection, (unsigned)reply->status, response);
+	MHD_destroy_response(response);
+	return result;
+}
+
+static enum method method_of(const char *name)
+{
+	static const char *const names[] = { "GET", "POST", "PATCH", "DELETE" };
+	for (int i = 0; i < METHOD_COUNT; i++)
+		if (strcmp(name, names[i]) == 0)
+			return (enum method)i;
+	return strcmp(name, "HEAD") == 0 ? METHOD_GET : METHOD_OTHER;
+}
+
+struct header_check {
+	int content_lengths;
+	bool transfer_encoding;
+	bool bad_bytes;
+};
+
+static enum MHD_Result check_header(void *context, enum MHD_ValueKind kind, const char *key,
+	size_t key_len, const char *value, size_t value_len)
+{
+	(void)kind;
+	struct header_check *check = context;
+	struct str name = { key, key_len };
+	if (str_equal_ignoring_case(name, STR("Content-Length")))
+		check->content_lengths++;
+	if (str_equal_ignoring_case(name, STR("Transfer-Encoding")))
+		check->transfer_encoding = true;
+	for (size_t i = 0; i < value_len; i++)
+		if ((unsigned char)value[i] < 0x20 && value[i] != '\t')
+			check->bad_bytes = true;
+	return MHD_YES;
+}
+
+/* What libmicrohttpd lets pass although two readers could disagree about it (RFC 9112, 6.3). */
+static void refuse_ambiguous(struct MHD_Connection *connection, struct exchange *exchange)
+{
+	struct header_check check = { 0 };
+	(void)MHD_get_connection_values_n(connection, MHD_HEADER_KIND, check_header, &check);
+	if (check.content_lengths <= 1 && !(check.content_lengths && check.transfer_encoding) &&
+		!check.bad_bytes)
+		return;
+	exchange->close = true;
+	problem_set(&exchange->request, PROBLEM_malformed_request,
+		"The headers contradict one another or hold bytes that do not belong there.");
+}
+
+static struct exchange *open_exchange(struct server *server, struct MHD_Connection *connection,
+	const char *url, const char *method)
+{
+	struct exchange *exchange = exchange_new(server->loop, connection);
+	exchange->method = method_of(method);
+	exchange->head = strcmp(method, "HEAD") == 0;
+	exchange->path = arena_copy(exchange->request.arena, str_from(url));
+	refuse_ambiguous(connection, exchange);
+	if (server_connections(server) > server->soft_limit) {
+		exchange->close = true;
+		problem_set(&exchange->request, PROBLEM_overloaded, NULL);
+	}
+	exchange_open(exchange);
+	struct visitor *visitor = visitor_of(connection);
+	if (visitor)
+		visitor->busy = false;
+	return exchange;
+}
+
+/* Called at the head, for each piece of the body, at its end, and after a resume. The head is never
+ * answered at once: that would close the connection. */
+static enum MHD_Result handle(void *context, struct MHD_Connection *connection, const char *url,
+	const char *method, const char *version, const char *data, size_t *data_len,
+	void **request_context)
+{
+	(void)version;
+	struct exchange *exchange = *request_context;
+	if (!exchange) {
+		*request_context = open_exchange(context, connection, url, method);
+		return MHD_YES;
+	}
+	if (*data_len > 0) {
+		exchange_receive(exchange, data, *data_len);
+		*data_len = 0;
+		return MHD_YES;
+	}
+	if (!exchange->answered) {
+		struct visitor *visitor = visitor_of(connection);
+		if (visitor)
+			visitor->busy = true;
+		exchange_start(exchange);
+	}
+	if (exchange->answered)
+		return queue_reply(connection, exchange);
+	exchange->suspended = true;
+	MHD_suspend_connection(connection);
+	return MHD_YES;
+}
+
+void server_resume(struct exchange *exchange)
+{
+	exchange->suspended = false;
+	MHD_resume_connection(exchange->connection);
+}
+
+static void completed(void *context, struct MHD_Connection *connection, void **request_context,
+	enum MHD_RequestTerminationCode code)
+{
+	(void)context;
+	(void)code;
+	struct visitor *visitor = visitor_of(connection);
+	if (visitor) {
+		visitor->busy = false;
+		visitor->quiet_since_ms = clock_monotonic_ms();
+	}
+	exchange_free(*request_context);
+	*request_context = NULL;
+}
+
+static int listen_on(const char *address, uint16_t port, struct strbuf *error)
+{
+	struct sockaddr_in place = { .sin_family = AF_INET, .sin_port = htons(port) };
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	int one = 1;
+	if (fd >= 0 && inet_pton(AF_INET, address, &place.sin_addr) == 1 &&
+		setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one)) == 0 &&
+		setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &one, sizeof(one)) == 0 &&
+		bind(fd, (struct sockaddr *)&place, sizeof(place)) == 0 &&
+		listen(fd, SOMAXCONN) == 0)
+		return fd;
+	strbuf_printf(error, "cannot listen on %s:%u: %s; set KAFILE_LISTEN to another address",
+		address, port, strerror(errno));
+	if (fd >= 0)
+		(void)close(fd);
+	return -1;
+}
+
+struct server *server_new(struct loop *loop, const char *address, uint16_t port,
+	int connection_limit, struct strbuf *error)
+{
+	int fd = listen_on(address, port, error);
+	if (fd < 0)
+		return NULL;
+	struct server *server = calloc(1, sizeof(*server));
+	assert(server);
+	server->loop = loop;
+	server->listener = fd;
+	server->soft_limit = connection_limit - connection_limit / 10;
+	server->daemon = MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL,
+		handle, server, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_CONNECTION_LIMIT,
+		(unsigned)connection_limit, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+		(size_t)CONNECTION_POOL_BYTES, MHD_OPTION_CONNECTION_TIMEOUT,
+		(unsigned)IDLE_SECONDS, MHD_OPTION_STRICT_FOR_CLIENT, 1,
+		MHD_OPTION_NOTIFY_COMPLETED, completed, NULL, MHD_OPTION_NOTIFY_CONNECTION, visit,
+		server, MHD_OPTION_END);
+	if (server->daemon)
+		return server;
+	strbuf_printf(error, "cannot serve on %s:%u", address, port);
+	(void)close(fd);
+	free(server);
+	return NULL;
+}
+
+void server_free(struct server *server)
+{
+	if (!server)
+		return;
+	MHD_stop_daemon(server->daemon);
+	free(server);
+}
+
+int server_epoll_fd(const struct server *server)
+{
+	return MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_EPOLL_FD)->listen_fd;
+}
+
+void server_run(struct server *server)
+{
+	(void)MHD_run(server->daemon);
+}
+
+int server_timeout_ms(const struct server *server)
+{
+	MHD_UNSIGNED_LONG_LONG timeout;
+	if (MHD_get_timeout(server->daemon, &timeout) != MHD_YES)
+		return -1;
+	return timeout > 1000 ? 1000 : (int)timeout;
+}
+
+void server_quiesce(struct server *server)
+{
+	MHD_socket fd = MHD_quiesce_daemon(server->daemon);
+	if (fd != MHD_INVALID_SOCKET)
+		(void)close(fd);
+}
+
+int server_connections(const struct server *server)
+{
+	return (int)MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_CURRENT_CONNECTIONS)
+		->num_connections;
+}
+
+struct str request_header(const struct request *req, const char *name)
+{
+	const char *value = NULL;
+	size_t len = 0;
+	struct MHD_Connection *connection = exchange_of(req)->connection;
+	if (MHD_lookup_connection_value_n(
+		    connection, MHD_HEADER_KIND, name, strlen(name), &value, &len) != MHD_YES)
+		return STR_NULL;
+	return (struct str){ value ? value : "", len };
+}
+
+struct str request_query(const struct request *req, const char *name)
+{
+	const char *value = NULL;
+	size_t len = 0;
+	struct MHD_Connection *connection = exchange_of(req)->connection;
+	if (MHD_lookup_connection_value_n(
+		    connection, MHD_GET_ARGUMENT_KIND, name, strlen(name), &value, &len) != MHD_YES)
+		return STR_NULL;
+	return (struct str){ value ? value : "", len };
+}
+
+struct query_walk {
+	void (*each)(void *context, struct str name, struct str value);
+	void *context;
+};
+
+static enum MHD_Result walk_query(void *context, enum MHD_ValueKind kind, const char *key,
+	size_t key_len, const char *value, size_t value_len)
+{
+	(void)kind;
+	struct query_walk *walk = context;
+	walk->each(walk->context, (struct str){ key, key_len },
+		(struct str){ value ? value : "", value_len });
+	return MHD_YES;
+}
+
+void transport_each_query(const struct exchange *exchange,
+	void (*each)(void *context, struct str name, struct str value), void *context)
+{
+	struct query_walk walk = { each, context };
+	(void)MHD_get_connection_values_n(
+		exchange->connection, MHD_GET_ARGUMENT_KIND, walk_query, &walk);
+}

@@ -1,0 +1,18 @@
+/* The worker pool: for what would block a loop. A worker has a blocking connection of its own. */
+#pragma once
+#include "http/request.h"
+
+struct db_blocking;
+struct exchange;
+struct worker;
+struct workers;
+
+#define WORKER_QUEUE 16 /* requests waiting for a worker; past it the answer is 503 */
+
+struct workers *workers_new(int threads, const char *database_url, const char *search_path);
+/* Waits for the work under way. */
+void workers_free(struct workers *workers);
+/* Runs the endpoint's `work`; the reply reaches the exchange in its loop. False when too many wait. */
+bool workers_submit(struct workers *workers, struct exchange *exchange);
+/* The worker's own connection. */
+struct db_blocking *worker_database(struct worker *worker);
