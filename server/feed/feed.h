@@ -3,4 +3,4 @@
 #include "http/request.h"
 
 extern const struct endpoint feed_changes;
-extern const struct endpoint sitrep_day;
+extern const struct endpoint feed_sitrep;

@@ -4,7 +4,7 @@
 #include "http/input.h"
 #include "http/reply.h"
 
-static bool sitrep_read(struct request *req, struct sitrep_day_params *out)
+static bool sitrep_read(struct request *req, struct feed_sitrep_params *out)
 {
 	query_end(req, "date");
 	out->caller = request_caller(req);
@@ -12,4 +12,4 @@ static bool sitrep_read(struct request *req, struct sitrep_day_params *out)
 	return !req->problem;
 }
 
-ENDPOINT(sitrep_day, sitrep_read, reply_row);
+ENDPOINT(feed_sitrep, sitrep_read, reply_row);

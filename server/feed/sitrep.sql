@@ -1,6 +1,6 @@
 -- The figure of a day: who set out, in Europe/Istanbul, and who still waits.
 
--- name: sitrep_day(caller, date date?) :list
+-- name: feed_sitrep(caller, date date?) :list
 WITH today AS MATERIALIZED (
   SELECT coalesce(:date, (now() AT TIME ZONE 'Europe/Istanbul')::date) AS day),
 bounds AS MATERIALIZED (
