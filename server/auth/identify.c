@@ -1,0 +1,145 @@
+/* Tokens to callers: the cache first, a signature where it must be, revocation always. */
+#include "auth/identify.h"
+
+#include "auth/paseto.h"
+#include "auth/token_cache.h"
+
+#define IDENTITY_BYTES 4096
+/* Unpacked, a token and its claims stay below. */
+#define SCRATCH_BYTES 65536
+
+struct identity {
+	struct arena *arena;
+	struct str deployment;
+	struct str assertion;
+	struct token_cache *cache;
+	struct trust *trust; /* NULL at first */
+};
+
+struct identity *identity_new(const char *deployment)
+{
+	struct arena *arena = arena_new(IDENTITY_BYTES);
+	struct identity *identity = arena_alloc(arena, sizeof(*identity));
+
+	identity->arena = arena;
+	identity->deployment = arena_copy(arena, str_from(deployment));
+	identity->assertion = key_purpose_assertion(arena, KEY_SESSION, identity->deployment);
+	identity->cache = token_cache_new(TOKEN_CACHE_SETS);
+	return identity;
+}
+
+void identity_free(struct identity *identity)
+{
+	if (!identity)
+		return;
+	token_cache_free(identity->cache);
+	trust_free(identity->trust);
+	arena_free(identity->arena);
+}
+
+/* A token in the cache was good under the old keys: with others, all are verified anew. */
+void identity_trust(struct identity *identity, struct trust *trust)
+{
+	if (identity->trust && !trust_keys_equal(identity->trust, trust))
+		token_cache_clear(identity->cache);
+	trust_free(identity->trust);
+	identity->trust = trust;
+}
+
+/* "Bearer <token>"; STR_NULL if it is anything else. */
+static struct str bearer(struct str header)
+{
+	struct str rest = header;
+	const struct str scheme = str_next(&rest, ' ');
+
+	if (!rest.data || !str_equal_ignoring_case(scheme, STR("Bearer")))
+		return STR_NULL;
+	return str_trim(rest);
+}
+
+static bool open_token(const struct identity *identity, struct arena *arena, struct str token,
+	const struct key_id *kid, struct claims *out)
+{
+	const struct trusted_key *key = trust_key(identity->trust, KEY_SESSION, kid);
+	struct paseto opened;
+
+	return key && !key->retired &&
+	       paseto_open(arena, key->public_key, token, identity->assertion, &opened) &&
+	       claims_parse(arena, opened.message, out);
+}
+
+static bool verify(struct identity *identity, struct arena *arena, struct str token,
+	const struct key_id *kid, struct claims *out)
+{
+	struct claims claims;
+
+	if (!open_token(identity, arena, token, kid, &claims))
+		return false;
+	if (claims_check(&claims, clock_now(), identity->deployment, STR(CLAIMS_AUDIENCE)) !=
+			CLAIMS_ACCEPTED ||
+		trust_revoked(identity->trust, claims.id))
+		return false;
+	*out = claims;
+	return true;
+}
+
+/* On a scratch arena, so that a forged token costs the request's own nothing. */
+static bool verify_and_remember(
+	struct identity *identity, struct arena *arena, struct str token, struct claims *out)
+{
+	struct key_id kid;
+	struct claims claims;
+
+	if (!paseto_kid(token, &kid))
+		return false;
+	struct arena *scratch = arena_new(SCRATCH_BYTES);
+	bool valid = verify(identity, scratch, token, &kid, &claims);
+	if (valid) {
+		token_cache_store(identity->cache, token, &kid, &claims);
+		*out = claims_place(&claims, arena_alloc(arena, claims_text_size(&claims) + 1));
+	}
+	arena_free(scratch);
+	return valid;
+}
+
+static bool find(
+	struct identity *identity, struct arena *arena, struct str token, struct claims *out)
+{
+	return token_cache_find(identity->cache, arena, token, clock_now(), out) &&
+	       !trust_revoked(identity->trust, out->id);
+}
+
+/* No code means everything, but for those whose role is bound to places: nothing then. */
+static struct str scope(struct str codes, bool bound)
+{
+	if (codes.len > 0)
+		return codes;
+	return bound ? STR("") : STR_NULL;
+}
+
+struct caller caller_from_claims(const struct claims *claims)
+{
+	return (struct caller){
+		.subject = claims->subject,
+		.token = claims->id,
+		.role = claims->role,
+		.role_name = str_from(role_name(claims->role)),
+		.cities = scope(claims->cities, claims->role == ROLE_COORDINATOR),
+		.posts = scope(claims->posts, claims->role == ROLE_BORDER),
+	};
+}
+
+bool identify(void *object, struct request *req, struct str authorization)
+{
+	struct identity *identity = object;
+	const struct str token = bearer(authorization);
+	struct claims claims;
+
+	if (!identity->trust || token.len == 0 || token.len > PASETO_TOKEN_MAX)
+		return false;
+	if (!find(identity, req->arena, token, &claims) &&
+		!verify_and_remember(identity, req->arena, token, &claims))
+		return false;
+	req->caller = caller_from_claims(&claims);
+	return true;
+}
