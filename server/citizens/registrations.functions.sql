@@ -155,7 +155,7 @@ BEGIN
                             m_document_hash[m]) AS k (missing)
        WHERE r = f;
       bodies := bodies || CASE WHEN p_dry_run[f]
-        THEN json_build_object('dry_run', true, 'city', p_city[f], 'queued_at', utc(coalesce(p_occurred_at[f], now())),
+        THEN json_build_object('dry_run', true, 'group', NULL, 'city', p_city[f], 'queued_at', utc(coalesce(p_occurred_at[f], now())),
                'citizens', people, 'warnings', p_warnings[f], 'possible_duplicates', duplicates)
         ELSE json_build_object('group', p_group[f], 'city', p_city[f], 'queued_at', utc(coalesce(p_occurred_at[f], now())),
                'citizens', people, 'warnings', p_warnings[f], 'possible_duplicates', duplicates) END;

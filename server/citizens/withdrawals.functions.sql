@@ -1,36 +1,12 @@
 -- Withdrawals: a group goes as a whole, a reference alone; an assigned seat is free at once.
 
--- Withdraws people who may be, all locked with their convoys and groups.
-CREATE FUNCTION withdrawals_apply(p_citizens uuid[], p_reason text, p_subject text, p_token uuid, p_occurred_at timestamptz)
-RETURNS void LANGUAGE plpgsql VOLATILE AS $$
-BEGIN
-  INSERT INTO events (type, subject, token_id, city, citizen_id, reference, group_id, convoy, vehicle, status, occurred_at, before, after)
-  SELECT 'citizen.' || p_reason, p_subject, p_token, feed.city, c.id, c.reference, c.group_id, c.convoy, c.vehicle, p_reason,
-         p_occurred_at, json_build_object('status', c.status, 'convoy', c.convoy, 'vehicle', c.vehicle),
-         json_build_object('status', p_reason, 'convoy', NULL, 'vehicle', NULL)
-    FROM citizens AS c
-    LEFT JOIN convoys AS v ON v.code = c.convoy
-   CROSS JOIN LATERAL (SELECT c.city UNION SELECT v.city WHERE v.city IS NOT NULL) AS feed
-   WHERE c.id = ANY (p_citizens)
-   ORDER BY c.id, feed.city;
-
-  UPDATE vehicles AS w SET taken = w.taken - s.people, accessible_taken = w.accessible_taken - s.accessible
-    FROM (SELECT c.convoy, c.vehicle, count(*) AS people, count(*) FILTER (WHERE c.accessible) AS accessible
-            FROM citizens AS c
-           WHERE c.id = ANY (p_citizens) AND c.convoy IS NOT NULL
-           GROUP BY c.convoy, c.vehicle) AS s
-   WHERE w.convoy = s.convoy AND w.number = s.vehicle;
-
-  UPDATE citizens AS c SET status = p_reason, convoy = NULL, vehicle = NULL, version = c.version + 1, updated_at = now()
-   WHERE c.id = ANY (p_citizens);
-END $$;
-
 -- One item's answer. Of a group those who went already stay as they are.
 CREATE FUNCTION withdrawals_item(p_group uuid, p_reference text, p_cities text, p_reason text, p_subject text,
   p_token uuid, p_occurred_at timestamptz, p_convoys text[])
 RETURNS json LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
   ready uuid[];
+  n integer[];
   refs json;
   seats text[];
   visible boolean;
@@ -64,7 +40,10 @@ BEGIN
   IF NOT coalesce(seats, '{}') <@ p_convoys THEN
     RAISE EXCEPTION 'a seat was given meanwhile' USING ERRCODE = '40001';
   END IF;
-  PERFORM withdrawals_apply(ready, p_reason, p_subject, p_token, p_occurred_at);
+  n := ARRAY[cardinality(ready)];
+  PERFORM convoy_settle(
+    people_place(ready, array_fill(p_reason, n), array_fill(NULL::text, n), array_fill(NULL::integer, n),
+      array_fill(p_occurred_at, n), NULL, p_subject, p_token), p_subject, p_token);
   RETURN CASE WHEN p_group IS NULL
     THEN json_build_object('reference', p_reference, 'outcome', 'done', 'status', p_reason)
     ELSE json_build_object('group', p_group, 'outcome', 'done', 'status', p_reason, 'references', refs) END;
