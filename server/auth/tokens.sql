@@ -5,12 +5,12 @@ SELECT i, outcome, body, body ->> 'kid' AS kid, body ->> 'claims' AS claims
   FROM tokens_issue(:caller, :key, :id, :name, :role, :cities, :posts, :kid, :claims, :issued_at, :expires_at)
  ORDER BY i;
 
--- name: tokens_list(cursor text?, rows integer) :list
+-- name: tokens_list(after_at timestamptz?, after_id uuid?, rows integer) :list
 SELECT t.id, t.subject, t.role, t.cities, t.posts, t.issued_at, t.expires_at, t.revoked_at,
-       t.issued_at::text || ',' || t.id AS _cursor
+       utc(t.issued_at) || ',' || t.id AS _cursor
   FROM tokens AS t
- WHERE :cursor IS NULL
-    OR (t.issued_at, t.id) < (split_part(:cursor, ',', 1)::timestamptz, split_part(:cursor, ',', 2)::uuid)
+ WHERE :after_at IS NULL
+    OR (t.issued_at, t.id) < (:after_at, :after_id)
  ORDER BY t.issued_at DESC, t.id DESC
  LIMIT :rows;
 

@@ -169,12 +169,27 @@ const struct signing_key *trust_signer(
 	return NULL;
 }
 
+/* A secret whose public half is retired, or not known yet, signs nothing. */
+static void drop_unused(struct keyring *ring, const struct trust *trust)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < ring->signing_count; i++) {
+		const struct signing_key *secret = &ring->signing[i];
+		const struct trusted_key *key = trust_key(trust, secret->purpose, &secret->id);
+		if (key && !key->retired)
+			memmove(&ring->signing[kept++], secret, sizeof(*secret));
+	}
+	ring->signing_count = kept;
+}
+
 bool trust_use_keys(const struct trust *trust, const char *directory, struct strbuf *error)
 {
 	struct keyring ring = { 0 };
 
 	if (!keyring_load(&ring, directory, error))
 		return false;
+	drop_unused(&ring, trust);
 	const struct signing_key *session = trust_signer(trust, &ring, KEY_SESSION);
 	const struct signing_key *receipt = trust_signer(trust, &ring, KEY_RECEIPT);
 	keyring_current_set(&ring, session ? &session->id : NULL, receipt ? &receipt->id : NULL);
