@@ -188,6 +188,7 @@ TESTS = [
 def main():
     contract = yaml.safe_load(read("api/openapi.yaml"))
     failures = 0
+    print("1..%d" % len(TESTS))
     for test in TESTS:
         name = test.__name__
         try:
