@@ -180,6 +180,7 @@ BEGIN
   UPDATE exceptions AS e
      SET settled_at = clock_timestamp(), settled_by = 'kafile', reason = 'The boarding was told later.'
     FROM unnest(ids, handoffs_of, ticks) AS d (id, handoff, ticked)
-   WHERE e.kind = 'not_boarded' AND e.citizen_id = d.id AND e.event_id = d.handoff AND d.ticked AND e.settled_at IS NULL;
+   WHERE e.kind = 'not_boarded' AND e.citizen_id = d.id AND e.event_id = d.handoff AND d.ticked AND e.settled_at IS NULL
+     AND EXISTS (SELECT FROM facts AS f WHERE f.citizen_id = d.id AND f.kind = 'boarding');
   PERFORM convoy_settle(touched || p_convoys, p_subject, p_token);
 END $$;
