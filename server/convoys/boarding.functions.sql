@@ -1,0 +1,121 @@
+-- Who stepped on a vehicle, as ticked at its door. A fact: recorded whatever the plan says, unless there is no seat.
+
+-- What a device told, to know an event_id that is used for something else.
+CREATE FUNCTION fact_print(VARIADIC told text[]) RETURNS bytea LANGUAGE sql IMMUTABLE AS $$
+  SELECT sha256(convert_to(array_to_string(told, '|', '-'), 'UTF8'))
+$$;
+
+-- Whether a boarding would be what decides where this person is: nothing later, and nobody received before.
+CREATE FUNCTION boarding_decides(p_citizen uuid, p_occurred timestamptz, p_event uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
+  SELECT NOT EXISTS (
+      SELECT FROM facts AS f
+       WHERE f.citizen_id = p_citizen
+         AND (f.kind = 'boarding' AND (f.occurred_at, f.event_id) > (p_occurred, p_event)
+              AND EXISTS (SELECT FROM convoys AS k WHERE k.code = f.convoy AND k.status <> 'cancelled')
+              OR f.kind = 'handoff' AND f.result = 'handed_over' AND (f.occurred_at, f.event_id) < (p_occurred, p_event)))
+$$;
+
+-- The ticks of one request. Everything is locked; the convoy and the vehicle exist.
+CREATE FUNCTION convoy_board(p_convoy text, p_vehicle integer, p_event uuid[], p_reference text[], p_occurred timestamptz[],
+  p_subject text, p_token uuid) RETURNS json LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+  t record; told record; free integer; accessible_free integer; cancelled boolean; decides boolean; wrong text[];
+  answers jsonb[] := '{}'; recorded uuid[] := '{}'; people uuid[] := '{}'; seated uuid[] := '{}';
+  prints bytea[] := '{}'; answer jsonb; print bytea; person citizens;
+BEGIN
+  SELECT v.seats - v.taken, v.accessible_seats - v.accessible_taken, k.status = 'cancelled' INTO free, accessible_free, cancelled
+    FROM vehicles AS v JOIN convoys AS k ON k.code = v.convoy WHERE v.convoy = p_convoy AND v.number = p_vehicle;
+  FOR t IN SELECT q.event, q.reference, q.occurred FROM unnest(p_event, p_reference, p_occurred) WITH ORDINALITY AS q (event, reference, occurred, n) ORDER BY q.n LOOP
+    answer := jsonb_build_object('event_id', t.event, 'reference', t.reference);
+    print := fact_print('boarding', p_convoy, p_vehicle::text, t.reference, utc(t.occurred));
+    SELECT f.fingerprint, f.body, f.event_id = ANY (recorded) AS same_request INTO told FROM facts AS f WHERE f.event_id = t.event;
+    IF FOUND THEN
+      answers := answers || CASE WHEN told.fingerprint <> print THEN answer || jsonb_build_object('outcome', 'event_id_reused', 'first', told.body)
+                                 WHEN told.same_request THEN answer || jsonb_build_object('outcome', 'recorded')
+                                 ELSE told.body::jsonb END;
+      CONTINUE;
+    END IF;
+    SELECT c.* INTO person FROM citizens AS q JOIN citizens AS c ON c.id = coalesce(q.merged_into, q.id) WHERE q.reference = t.reference;
+    IF NOT FOUND THEN
+      answers := answers || (answer || jsonb_build_object('outcome', 'unknown'));
+      CONTINUE;
+    END IF;
+    decides := NOT cancelled AND person.status <> 'deceased' AND boarding_decides(person.id, t.occurred, t.event);
+    IF decides AND (person.convoy, person.vehicle) IS DISTINCT FROM (p_convoy, p_vehicle) AND person.id <> ALL (seated) THEN
+      IF free < 1 OR person.accessible AND accessible_free < 1 THEN
+        answers := answers || (answer || jsonb_build_object('outcome', 'no_seat', 'status', person.status, 'given_names', person.given_names,
+          'family_name', person.family_name, 'birth_year', extract(year FROM person.birth_date)::integer));
+        CONTINUE;
+      END IF;
+      free := free - 1;
+      accessible_free := accessible_free - person.accessible::integer;
+      seated := seated || person.id;
+    END IF;
+    -- From another convoy the plan's seat or an earlier tick is left behind; from none, they were not expected.
+    wrong := array_remove(ARRAY[
+      CASE WHEN cancelled OR person.status = 'deceased' OR person.handed_over_at < t.occurred THEN 'illegal_transition' END,
+      CASE WHEN EXISTS (SELECT FROM facts AS f WHERE f.citizen_id = person.id AND f.kind = 'boarding'
+                           AND (f.convoy, f.vehicle) <> (p_convoy, p_vehicle)) THEN 'boarded_elsewhere' END,
+      CASE WHEN clock_is_suspect(t.occurred) THEN 'clock_suspect' END], NULL);
+    INSERT INTO facts (event_id, kind, citizen_id, convoy, vehicle, occurred_at, clock_suspect, subject, token_id, fingerprint, outcome, body)
+    VALUES (t.event, 'boarding', person.id, p_convoy, p_vehicle, t.occurred, clock_is_suspect(t.occurred), p_subject, p_token, print, 'recorded', '{}');
+    INSERT INTO exceptions (kind, convoy, vehicle, citizen_id, event_id)
+    SELECT w, p_convoy, p_vehicle, person.id, t.event FROM unnest(wrong) AS w ORDER BY w;
+    recorded := recorded || t.event;
+    people := people || person.id;
+    answers := answers || (answer || jsonb_build_object('outcome', CASE WHEN decides THEN 'boarded' ELSE 'recorded' END,
+      'status', NULL, 'given_names', person.given_names, 'family_name', person.family_name,
+      'birth_year', extract(year FROM person.birth_date)::integer)
+      || CASE WHEN decides AND (person.convoy, person.vehicle) IS DISTINCT FROM (p_convoy, p_vehicle) AND person.convoy IS NOT NULL
+              THEN jsonb_build_object('moved_from', jsonb_build_object('convoy', person.convoy, 'vehicle', person.vehicle)) ELSE '{}' END
+      || CASE WHEN wrong <> '{}' THEN jsonb_build_object('exceptions', to_jsonb(wrong)) ELSE '{}' END);
+  END LOOP;
+  PERFORM people_settle(ARRAY(SELECT DISTINCT p FROM unnest(people) AS p), p_subject, p_token, ARRAY[p_convoy]);
+  RETURN json_build_object('items', boarding_answers(recorded, people, answers));
+END $$;
+
+-- Completes the answers with the states that came out, and keeps them beside their facts.
+CREATE FUNCTION boarding_answers(p_recorded uuid[], p_people uuid[], p_answers jsonb[]) RETURNS json LANGUAGE plpgsql VOLATILE AS $$
+DECLARE items json;
+BEGIN
+  WITH state AS MATERIALIZED (
+    SELECT r.event_id, c.status FROM unnest(p_recorded, p_people) AS r (event_id, id) JOIN citizens AS c ON c.id = r.id),
+  full_answers AS MATERIALIZED (
+    SELECT a.n, s.event_id, a.answer || CASE WHEN s.event_id IS NULL OR a.answer ->> 'outcome' = 'event_id_reused' THEN '{}' ELSE jsonb_build_object('status', s.status) END AS answer
+      FROM unnest(p_answers) WITH ORDINALITY AS a (answer, n)
+      LEFT JOIN state AS s ON s.event_id = (a.answer ->> 'event_id')::uuid),
+  kept AS (
+    UPDATE facts AS f SET body = a.answer::json, outcome = a.answer ->> 'outcome'
+      FROM (SELECT DISTINCT ON (event_id) event_id, answer FROM full_answers WHERE event_id IS NOT NULL ORDER BY event_id, n) AS a
+     WHERE f.event_id = a.event_id)
+  SELECT json_agg(answer ORDER BY n) INTO items FROM full_answers;
+  RETURN items;
+END $$;
+
+-- t_*: one entry a tick, t_request the position of its request.
+CREATE FUNCTION convoys_board(p_subject text[], p_token uuid[], p_role text[], p_cities text[], p_posts text[],
+  p_route text[], p_key text[], p_print bytea[], p_convoy text[], p_vehicle integer[],
+  t_request integer[], t_event uuid[], t_reference text[], t_occurred timestamptz[])
+RETURNS TABLE (i integer, outcome text, body json) LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+  fresh integer[] := idempotency_claim(p_subject, p_route, p_key, p_print);
+  outcomes text[] := '{}'; bodies json[] := '{}'; verdict text; n integer; of_request integer[];
+BEGIN
+  PERFORM people_lock(
+    ARRAY(SELECT DISTINCT coalesce(c.merged_into, c.id) FROM unnest(t_request, t_reference) AS q (request, reference)
+            JOIN citizens AS c ON c.reference = q.reference WHERE q.request = ANY (fresh)),
+    (SELECT array_agg(p_convoy[f]) FROM unnest(fresh) AS f));
+  FOREACH n IN ARRAY fresh LOOP
+    verdict := CASE
+      WHEN NOT EXISTS (SELECT FROM convoys AS k WHERE k.code = p_convoy[n] AND in_scope(k.city, p_cities[n]) AND in_scope(k.border_post, p_posts[n])) THEN 'unknown'
+      WHEN NOT EXISTS (SELECT FROM vehicles AS v WHERE v.convoy = p_convoy[n] AND v.number = p_vehicle[n]) THEN 'unknown_vehicle'
+      ELSE 'done' END;
+    of_request := ARRAY(SELECT q.m::integer FROM unnest(t_request) WITH ORDINALITY AS q (request, m) WHERE q.request = n ORDER BY q.m);
+    outcomes := outcomes || verdict;
+    bodies := bodies || CASE WHEN verdict = 'done'
+      THEN convoy_board(p_convoy[n], p_vehicle[n], ARRAY(SELECT t_event[m] FROM unnest(of_request) AS m), ARRAY(SELECT t_reference[m] FROM unnest(of_request) AS m),
+             ARRAY(SELECT t_occurred[m] FROM unnest(of_request) AS m), p_subject[n], p_token[n])
+      ELSE '{}'::json END;
+  END LOOP;
+  RETURN QUERY SELECT * FROM idempotency_finish(p_subject, p_route, p_key, p_print, fresh, outcomes, bodies);
+END $$;

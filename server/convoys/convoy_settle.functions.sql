@@ -1,0 +1,155 @@
+-- What a convoy's state is, worked out from its vehicles and people; the convoy is locked by the caller.
+
+-- Opens an exception for each vehicle whose last head-count is not the number of people ticked on it, and settles the
+-- exceptions of those where late ticks made it right.
+CREATE FUNCTION headcounts_compare(p_convoy text) RETURNS void LANGUAGE plpgsql VOLATILE AS $$
+#variable_conflict use_column
+BEGIN
+  WITH counted AS MATERIALIZED (
+    SELECT v.number, v.departure_headcount AS headcount, d.event_id,
+           (SELECT count(*) FROM citizens AS c WHERE c.convoy = v.convoy AND c.vehicle = v.number AND c.status <> 'assigned') AS ticked
+      FROM vehicles AS v
+     CROSS JOIN LATERAL (
+        SELECT f.event_id FROM facts AS f
+         WHERE f.convoy = v.convoy AND f.vehicle = v.number AND f.kind = 'vehicle_departure'
+         ORDER BY f.occurred_at DESC, f.event_id DESC LIMIT 1) AS d
+     WHERE v.convoy = p_convoy AND v.departed_at IS NOT NULL),
+  settled AS (
+    UPDATE exceptions AS e
+       SET settled_at = clock_timestamp(), settled_by = 'kafile', reason = 'The ticks that came later agree with the head-count.'
+      FROM counted AS n
+     WHERE e.kind = 'headcount_differs' AND e.convoy = p_convoy AND e.vehicle = n.number AND e.event_id = n.event_id
+       AND e.settled_at IS NULL AND n.headcount = n.ticked)
+  INSERT INTO exceptions AS e (kind, convoy, vehicle, event_id, detail)
+  SELECT 'headcount_differs', p_convoy, n.number, n.event_id, json_build_object('headcount', n.headcount, 'ticked', n.ticked)
+    FROM counted AS n
+   WHERE n.headcount <> n.ticked
+   ORDER BY n.number
+  ON CONFLICT (kind, event_id, citizen_id) WHERE event_id IS NOT NULL
+  DO UPDATE SET detail = excluded.detail, settled_at = NULL, settled_by = NULL, reason = NULL
+   WHERE e.settled_by IS NULL OR e.settled_by = 'kafile';
+END $$;
+
+-- A new version of the manifest of each vehicle that has left and whose people are not those of the last version.
+CREATE FUNCTION manifests_freeze(p_convoy text) RETURNS void LANGUAGE plpgsql VOLATILE AS $$
+#variable_conflict use_column
+BEGIN
+  WITH present AS MATERIALIZED (
+    SELECT v.number, v.manifest_version + 1 AS version,
+           ARRAY(SELECT c.id FROM citizens AS c WHERE c.convoy = v.convoy AND c.vehicle = v.number ORDER BY c.id) AS people
+      FROM vehicles AS v
+     WHERE v.convoy = p_convoy AND v.departed_at IS NOT NULL),
+  changed AS MATERIALIZED (
+    SELECT p.number, p.version, p.people
+      FROM present AS p
+      LEFT JOIN manifests AS m ON m.convoy = p_convoy AND m.vehicle = p.number AND m.version = p.version - 1
+     WHERE m.citizens IS DISTINCT FROM p.people),
+  counted AS (
+    UPDATE vehicles AS v SET manifest_version = n.version FROM changed AS n WHERE v.convoy = p_convoy AND v.number = n.number)
+  INSERT INTO manifests (convoy, vehicle, version, citizens)
+  SELECT p_convoy, n.number, n.version, n.people FROM changed AS n ORDER BY n.number;
+END $$;
+
+-- Once all vehicles have left and no head-count exceeds the ticks, who was not ticked is a no_show and gives the seat
+-- back. Where a late fact shows that this was too early, the seats still free are theirs again.
+CREATE FUNCTION no_shows_settle(p_convoy text, p_subject text, p_token uuid) RETURNS void LANGUAGE plpgsql VOLATILE AS $$
+#variable_conflict use_column
+DECLARE all_left boolean; last_departure timestamptz; ids uuid[]; seats integer[];
+BEGIN
+  SELECT bool_and(v.status <> 'boarding')
+         AND NOT bool_or(v.departure_headcount IS NOT NULL AND v.departure_headcount >
+               (SELECT count(*) FROM citizens AS c WHERE c.convoy = v.convoy AND c.vehicle = v.number AND c.status <> 'assigned')),
+         max(v.departed_at)
+    INTO all_left, last_departure
+    FROM vehicles AS v
+   WHERE v.convoy = p_convoy;
+  IF last_departure IS NULL THEN
+    RETURN;
+  END IF;
+  IF all_left THEN
+    ids := ARRAY(SELECT c.id FROM citizens AS c WHERE c.convoy = p_convoy AND c.status = 'assigned' ORDER BY c.id FOR NO KEY UPDATE);
+    PERFORM people_place(ids, array_fill('no_show'::text, ARRAY[cardinality(ids)]), array_fill(NULL::text, ARRAY[cardinality(ids)]),
+      array_fill(NULL::integer, ARRAY[cardinality(ids)]), array_fill(last_departure, ARRAY[cardinality(ids)]), NULL, p_subject, p_token);
+    RETURN;
+  END IF;
+  ids := ARRAY(SELECT c.id FROM citizens AS c
+                WHERE c.missed_convoy = p_convoy AND c.status = 'no_show' ORDER BY c.id FOR NO KEY UPDATE);
+  SELECT array_agg(r.id ORDER BY r.id), array_agg(r.vehicle ORDER BY r.id) INTO ids, seats
+    FROM (SELECT c.id, v.number AS vehicle,
+                 row_number() OVER (PARTITION BY v.number ORDER BY c.id)
+                 <= CASE WHEN c.accessible THEN least(v.seats - v.taken, v.accessible_seats - v.accessible_taken) ELSE v.seats - v.taken END AS fits
+            FROM citizens AS c
+            JOIN vehicles AS v ON v.convoy = c.missed_convoy AND v.number = c.missed_vehicle
+           WHERE c.id = ANY (ids)) AS r
+   WHERE r.fits;
+  IF ids IS NOT NULL THEN
+    PERFORM people_place(ids, array_fill('assigned'::text, ARRAY[cardinality(ids)]), array_fill(p_convoy, ARRAY[cardinality(ids)]),
+      seats, array_fill(last_departure, ARRAY[cardinality(ids)]), NULL, p_subject, p_token);
+  END IF;
+END $$;
+
+-- The convoy's own state, after its vehicles': boarding from the first tick, departed from the first vehicle that leaves,
+-- at_border once all that left have arrived.
+CREATE FUNCTION convoy_status_settle(p_convoy text, p_subject text, p_token uuid) RETURNS void LANGUAGE plpgsql VOLATILE AS $$
+#variable_conflict use_column
+BEGIN
+  UPDATE vehicles
+     SET status = CASE WHEN arrived_at IS NULL THEN 'departed' ELSE 'arrived' END, version = version + 1
+   WHERE convoy = p_convoy AND departed_at IS NOT NULL AND status IN ('boarding', 'departed', 'arrived')
+     AND status <> CASE WHEN arrived_at IS NULL THEN 'departed' ELSE 'arrived' END;
+  WITH seen AS MATERIALIZED (
+    SELECT k.code, k.city, k.status AS old_status, k.departed_at AS old_departed_at, v.departed_at,
+           CASE WHEN v.here THEN v.arrived_at END AS arrived_at,
+           CASE WHEN k.status IN ('cancelled', 'completed', 'returned') THEN k.status
+                WHEN v.here THEN 'at_border'
+                WHEN v.departed_at IS NOT NULL THEN CASE k.status WHEN 'diverted' THEN 'diverted' ELSE 'departed' END
+                WHEN EXISTS (SELECT FROM facts AS f WHERE f.convoy = k.code AND f.kind = 'boarding') THEN 'boarding'
+                ELSE k.status END AS status
+      FROM convoys AS k
+     CROSS JOIN LATERAL (
+        SELECT min(v.departed_at) AS departed_at, max(v.arrived_at) AS arrived_at,
+               coalesce(bool_and(v.arrived_at IS NOT NULL) FILTER (WHERE v.departed_at IS NOT NULL), false) AS here
+          FROM vehicles AS v
+         WHERE v.convoy = k.code) AS v
+     WHERE k.code = p_convoy),
+  written AS (
+    UPDATE convoys AS k
+       SET status = s.status, departed_at = s.departed_at, arrived_at = s.arrived_at, version = k.version + 1, updated_at = now()
+      FROM seen AS s
+     WHERE k.code = s.code
+       AND (k.status, k.departed_at, k.arrived_at) IS DISTINCT FROM (s.status, s.departed_at, s.arrived_at))
+  INSERT INTO events (type, subject, token_id, city, convoy, status, occurred_at, before, after)
+  SELECT 'convoy.' || s.status, p_subject, p_token, s.city, s.code, s.status,
+         CASE s.status WHEN 'at_border' THEN s.arrived_at WHEN 'departed' THEN s.departed_at ELSE now() END,
+         json_build_object('status', s.old_status), json_build_object('status', s.status)
+    FROM seen AS s
+   WHERE s.status <> s.old_status;
+END $$;
+
+CREATE FUNCTION convoy_settle(p_codes text[], p_subject text, p_token uuid) RETURNS void LANGUAGE plpgsql VOLATILE AS $$
+DECLARE k record;
+BEGIN
+  FOR k IN SELECT c.code, c.status FROM convoys AS c
+            WHERE c.code = ANY (p_codes) AND c.status NOT IN ('cancelled', 'returned') ORDER BY c.code LOOP
+    PERFORM convoy_status_settle(k.code, p_subject, p_token);
+    PERFORM no_shows_settle(k.code, p_subject, p_token);
+    PERFORM headcounts_compare(k.code);
+    PERFORM manifests_freeze(k.code);
+  END LOOP;
+END $$;
+
+-- The states that a plan may bring a convoy to.
+CREATE FUNCTION convoy_legal(status text) RETURNS text[] LANGUAGE sql IMMUTABLE AS $$
+  SELECT CASE status
+    WHEN 'planned' THEN '{boarding,departed,cancelled}'
+    WHEN 'boarding' THEN '{departed,cancelled}'
+    WHEN 'departed' THEN '{at_border,diverted,returned}'
+    WHEN 'diverted' THEN '{at_border,diverted,returned}'
+    WHEN 'at_border' THEN '{completed}'
+    ELSE '{}' END::text[]
+$$;
+
+-- A fact's time cannot be right: from the future, or from before the operation.
+CREATE FUNCTION clock_is_suspect(occurred_at timestamptz) RETURNS boolean LANGUAGE sql STABLE AS $$
+  SELECT occurred_at > now() + interval '10 minutes' OR occurred_at < timestamptz '2022-02-01T00:00:00Z'
+$$;

@@ -1,0 +1,102 @@
+/* POST, GET /v1/convoys and GET /v1/convoys/{code}: convoys as they are planned and as they stand.
+ */
+#include "convoys/convoys.h"
+#include "base/ids.h"
+#include "convoys/convoys.sql.h"
+#include "http/input.h"
+#include "http/reply.h"
+
+#define TRANSIT_COUNTRIES 10
+#define STATUSES "planned|boarding|departed|diverted|at_border|completed|cancelled|returned"
+
+static bool country_code(struct str s)
+{
+	return s.len == 2 && s.data[0] >= 'A' && s.data[0] <= 'Z' && s.data[1] >= 'A' &&
+	       s.data[1] <= 'Z';
+}
+
+/* The countries on the way, joined by commas. */
+static struct str transit_read(struct input *body)
+{
+	const size_t count = input_list(body, "transit", 0, TRANSIT_COUNTRIES, OPTIONAL);
+	struct str joined = STR_NULL;
+
+	for (size_t i = 0; i < count; i++) {
+		struct str country = input_list_text(body, "transit", i, 2);
+		if (!country.data)
+			continue;
+		if (!country_code(country))
+			input_refuse(body, "transit",
+				"Element %zu is not an ISO 3166-1 alpha-2 code in capitals.", i);
+		joined = joined.data ? arena_printf(body->req->arena, STR_FMT "," STR_FMT,
+					       STR_ARG(joined), STR_ARG(country))
+				     : country;
+	}
+	return joined;
+}
+
+static bool convoy_create_read(struct request *req, struct convoys_create_params *out)
+{
+	struct input body = input_body(req);
+
+	out->caller = request_caller(req);
+	out->key = request_key(req);
+	out->id = uuid_new();
+	out->city = input_code(&body, "city", REQUIRED);
+	out->border_post = input_code(&body, "border_post", REQUIRED);
+	out->transit = transit_read(&body);
+	out->gather_at = input_instant(&body, "gather_at", OPTIONAL);
+	out->departs_at = input_instant(&body, "departs_at", REQUIRED);
+	out->assembly_point = input_uuid(&body, "assembly_point", OPTIONAL);
+	out->leader = input_text(&body, "leader", 100, OPTIONAL);
+	out->public_note = input_note(&body, "public_note", 1000, OPTIONAL);
+	(void)input_instant(&body, "occurred_at", OPTIONAL);
+	if (out->gather_at != INSTANT_NULL && out->departs_at != INSTANT_NULL &&
+		out->gather_at > out->departs_at)
+		input_refuse(&body, "gather_at", "People gather before the convoy departs.");
+	input_end(&body);
+	return !req->problem;
+}
+
+static struct reply convoy_create_reply(struct request *req, const struct rows *rows)
+{
+	static const struct outcome outcomes[] = {
+		{ .name = "invalid_fields", .problem = PROBLEM_invalid_fields },
+		{ .name = NULL },
+	};
+
+	return reply_outcome(req, rows, outcomes);
+}
+
+ENDPOINT(convoys_create, convoy_create_read, convoy_create_reply);
+
+static bool convoy_list_read(struct request *req, struct convoys_list_params *out)
+{
+	out->caller = request_caller(req);
+	out->city = query_code(req, "city");
+	out->border_post = query_code(req, "border_post");
+	out->status = query_choice(req, "status", STATUSES);
+	out->departs_from = query_instant(req, "departs_from");
+	out->departs_to = query_instant(req, "departs_to");
+	out->cursor = query_cursor(req);
+	out->limit = query_limit(req);
+	query_end(req, "city|border_post|status|departs_from|departs_to|cursor|limit");
+	return !req->problem;
+}
+
+static struct reply convoy_list_reply(struct request *req, const struct rows *rows)
+{
+	return reply_page(req, rows, query_limit(req));
+}
+
+ENDPOINT(convoys_list, convoy_list_read, convoy_list_reply);
+
+static bool convoy_detail_read(struct request *req, struct convoys_detail_params *out)
+{
+	out->caller = request_caller(req);
+	out->code = path_code(req, "code");
+	query_end(req, "");
+	return !req->problem;
+}
+
+ENDPOINT(convoys_detail, convoy_detail_read, reply_row);

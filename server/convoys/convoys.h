@@ -1,0 +1,16 @@
+/* Convoys: planning them, filling them, sending them off. */
+#pragma once
+#include "http/request.h"
+
+extern const struct endpoint convoys_create;
+extern const struct endpoint convoys_list;
+extern const struct endpoint convoys_detail;
+extern const struct endpoint convoys_add_vehicle;
+extern const struct endpoint convoys_assign;
+extern const struct endpoint convoys_unassign;
+extern const struct endpoint convoys_board;
+extern const struct endpoint convoys_depart;
+extern const struct endpoint convoys_arrive;
+extern const struct endpoint convoys_cancel;
+extern const struct endpoint convoys_complete;
+extern const struct endpoint convoys_manifest;

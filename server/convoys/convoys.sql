@@ -1,0 +1,48 @@
+-- Convoys: plan one, list them, show one.
+
+-- name: convoys_create(caller, key, id uuid, city text, border_post text, transit text?, gather_at timestamptz?, departs_at timestamptz, assembly_point uuid?, leader text?, public_note text?) :write
+SELECT i, outcome, body
+  FROM convoys_create(:caller, :key, :id, :city, :border_post, :transit, :gather_at, :departs_at, :assembly_point, :leader, :public_note)
+ ORDER BY i;
+
+-- name: convoys_list(caller, city text?, border_post text?, status text?, departs_from timestamptz?, departs_to timestamptz?, cursor text?, limit integer) :list
+SELECT k.code, k.city, k.border_post, k.status, to_json(k.transit) AS transit, k.gather_at, k.departs_at, k.departed_at, k.arrived_at,
+       k.completed_at, k.assembly_point, k.leader, k.public_note, v.vehicles, v.seats, v.taken, v.seats - v.taken AS free,
+       (k.departs_at AT TIME ZONE 'UTC')::text || 'Z,' || k.code AS _cursor
+  FROM convoys AS k
+ CROSS JOIN LATERAL (
+    SELECT count(*) AS vehicle_count, coalesce(sum(w.seats), 0) AS seats, coalesce(sum(w.taken), 0) AS taken
+      FROM vehicles AS w
+     WHERE w.convoy = k.code) AS v (vehicles, seats, taken)
+ WHERE in_scope(k.city, :caller.cities)
+   AND in_scope(k.border_post, :caller.posts)
+   AND (:city IS NULL OR k.city = :city)
+   AND (:border_post IS NULL OR k.border_post = :border_post)
+   AND (:status IS NULL OR k.status = :status)
+   AND (:departs_from IS NULL OR k.departs_at >= :departs_from)
+   AND (:departs_to IS NULL OR k.departs_at < :departs_to)
+   AND (:cursor IS NULL OR (k.departs_at, k.code) > (split_part(:cursor, ',', 1)::timestamptz, split_part(:cursor, ',', 2)))
+ ORDER BY k.departs_at, k.code
+ LIMIT :limit + 1;
+
+-- name: convoys_detail(caller, code text) :list
+SELECT k.code, k.city, k.border_post, k.planned_border_post, k.status, to_json(k.transit) AS transit, k.gather_at,
+       to_char(k.gather_at AT TIME ZONE c.time_zone, 'YYYY-MM-DD"T"HH24:MI') AS gather_local, k.departs_at, k.departed_at, k.arrived_at,
+       k.completed_at, k.assembly_point, k.leader, k.public_note,
+       (SELECT coalesce(json_agg(json_build_object('number', v.number, 'plate', v.plate, 'kind', v.kind, 'seats', v.seats,
+                 'accessible_seats', v.accessible_seats, 'taken', v.taken, 'accessible_taken', v.accessible_taken,
+                 'free', v.seats - v.taken, 'driver', CASE WHEN v.driver_name IS NOT NULL OR v.driver_phone IS NOT NULL
+                   THEN json_build_object('name', v.driver_name, 'phone', v.driver_phone) END,
+                 'status', v.status, 'departed_at', utc(v.departed_at), 'departure_headcount', v.departure_headcount,
+                 'arrived_at', utc(v.arrived_at), 'arrival_headcount', v.arrival_headcount,
+                 'manifest_version', v.manifest_version) ORDER BY v.number), '[]')
+          FROM vehicles AS v
+         WHERE v.convoy = k.code) AS vehicles,
+       k.version || '-' || (SELECT coalesce(sum(v.version + v.taken * 1000003 + v.manifest_version), 0) FROM vehicles AS v WHERE v.convoy = k.code) AS _etag
+  FROM convoys AS k
+  JOIN cities AS c ON c.code = k.city
+ WHERE k.code = :code
+   AND in_scope(k.city, :caller.cities)
+   AND in_scope(k.border_post, :caller.posts)
+ ORDER BY k.code
+ LIMIT 1;
