@@ -10,7 +10,7 @@
 
 #define SETTINGS_BYTES 65536
 #define URL_BYTES 2048
-#define LOOPS_MAX 64
+#define LOOPS_MAX 16
 
 const struct setting_text setting_texts[SETTING_COUNT] = {
 	[SETTING_LISTEN] = { "KAFILE_LISTEN", "--listen", "ADDRESS:PORT", "127.0.0.1:8080",
@@ -74,7 +74,7 @@ static bool read_loops(struct reader *reader)
 	int64_t loops;
 
 	if (!parse_integer(str_from(reader->values[SETTING_LOOPS]), 1, LOOPS_MAX, &loops))
-		return refuse(reader, SETTING_LOOPS, "a number from 1 to 64");
+		return refuse(reader, SETTING_LOOPS, "a number from 1 to 16");
 	reader->settings->loops = (int)loops;
 	return true;
 }

@@ -139,14 +139,16 @@ void blocking_query(struct db_blocking *db, const char *sql, const char *const *
 	tell(db, done, false, out);
 }
 
-static bool prepare(struct db_blocking *db, const struct statement *statement)
+bool blocking_prepare(struct db_blocking *db, const struct statement *statement)
 {
 	for (int i = 0; i < db->prepared_count; i++) {
 		if (db->prepared[i] == statement)
 			return true;
 	}
 	assert(db->prepared_count < BLOCKING_STATEMENTS);
-	if (!keep(db, PQprepare(db->connection, statement->name, statement->sql, 0, NULL)))
+	unsigned types[ENCODED_PARAMETERS];
+	const int count = encode_types(statement, types);
+	if (!keep(db, PQprepare(db->connection, statement->name, statement->sql, count, types)))
 		return false;
 	db->prepared[db->prepared_count++] = statement;
 	return true;
@@ -167,7 +169,7 @@ static bool execute(struct db_blocking *db, const struct statement *statement,
 void blocking_run(struct db_blocking *db, const struct statement *statement,
 	const void *const *params, size_t requests, struct rows *out)
 {
-	const bool ready = blocking_connect(db) && prepare(db, statement);
+	const bool ready = blocking_connect(db) && blocking_prepare(db, statement);
 	const bool done = ready && execute(db, statement, params, requests);
 
 	tell(db, done, ready && statement->kind == STATEMENT_WRITE, out);

@@ -6,7 +6,7 @@
 #include "db/rows.h"
 #include "db/statement.h"
 
-#define BLOCKING_STATEMENTS 128
+#define BLOCKING_STATEMENTS 256
 
 struct pg_conn;
 
@@ -34,6 +34,9 @@ bool blocking_exec(struct db_blocking *db, const char *sql) __attribute__((warn_
 /* One plain query with text parameters; its results are binary. */
 void blocking_query(struct db_blocking *db, const char *sql, const char *const *values, int count,
 	struct rows *out);
+/* The connection must stand. Prepared once a connection. */
+bool blocking_prepare(struct db_blocking *db, const struct statement *statement)
+	__attribute__((warn_unused_result));
 /*
  * Runs `statement`, prepared on first use, for these requests. `out` is the rows of all of them and
  * lives until the next call. A connection that was lost is not tried again: ROWS_UNKNOWN for a

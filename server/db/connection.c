@@ -86,8 +86,10 @@ static void start_preparing(struct connection *connection)
 	bool sent = PQsetnonblocking(pg, 1) == 0 && PQenterPipelineMode(pg);
 	for (size_t i = 0; sent && config->statements[i]; i++) {
 		const struct statement *statement = config->statements[i];
+		unsigned types[ENCODED_PARAMETERS];
 		if (config->wanted(statement, config->lane))
-			sent = PQsendPrepare(pg, statement->name, statement->sql, 0, NULL);
+			sent = PQsendPrepare(pg, statement->name, statement->sql,
+				encode_types(statement, types), types);
 	}
 	if (sent && PQpipelineSync(pg))
 		flush(connection);

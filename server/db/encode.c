@@ -11,17 +11,20 @@
 #include "db/wire.h"
 
 /* Types as in pg_type.dat. */
-static const uint32_t type_oids[] = {
-	[DB_TEXT] = OID_TEXT,
-	[DB_BYTEA] = OID_BYTEA,
-	[DB_JSON] = OID_JSON,
-	[DB_UUID] = OID_UUID,
-	[DB_INTEGER] = OID_INT4,
-	[DB_BIGINT] = OID_INT8,
-	[DB_BOOLEAN] = OID_BOOL,
-	[DB_TIMESTAMPTZ] = OID_TIMESTAMPTZ,
-	[DB_DATE] = OID_DATE,
-	[DB_DOUBLE] = OID_FLOAT8,
+static const struct {
+	uint32_t element;
+	uint32_t array;
+} types[] = {
+	[DB_TEXT] = { OID_TEXT, OID_TEXT_ARRAY },
+	[DB_BYTEA] = { OID_BYTEA, OID_BYTEA_ARRAY },
+	[DB_JSON] = { OID_JSON, OID_JSON_ARRAY },
+	[DB_UUID] = { OID_UUID, OID_UUID_ARRAY },
+	[DB_INTEGER] = { OID_INT4, OID_INT4_ARRAY },
+	[DB_BIGINT] = { OID_INT8, OID_INT8_ARRAY },
+	[DB_BOOLEAN] = { OID_BOOL, OID_BOOL_ARRAY },
+	[DB_TIMESTAMPTZ] = { OID_TIMESTAMPTZ, OID_TIMESTAMPTZ_ARRAY },
+	[DB_DATE] = { OID_DATE, OID_DATE_ARRAY },
+	[DB_DOUBLE] = { OID_FLOAT8, OID_FLOAT8_ARRAY },
 };
 
 /* Where one parameter lies, until the buffer has stopped moving. */
@@ -217,7 +220,7 @@ static void put_plain(struct encoder *encoder, const struct column *column, cons
 static void put_gathered(struct encoder *encoder, const struct column *column,
 	const void *const *params, size_t requests)
 {
-	array_begin(encoder, type_oids[column->type]);
+	array_begin(encoder, types[column->type].element);
 	for (size_t i = 0; i < requests; i++)
 		array_add(encoder, column->type, field_of(params[i], column));
 	array_end(encoder);
@@ -256,7 +259,7 @@ static void put_list_requests(struct encoder *encoder, const struct statement_li
 static void put_list_column(struct encoder *encoder, const struct statement_list *list,
 	const struct column *column, const void *const *params, size_t requests)
 {
-	array_begin(encoder, type_oids[column->type]);
+	array_begin(encoder, types[column->type].element);
 	for (size_t i = 0; i < requests; i++) {
 		const char *items = list_items(list, params[i]);
 		const size_t length = list_length(list, params[i]);
@@ -310,4 +313,24 @@ void encode_params(struct encoded *out, const struct statement *statement,
 	put_lists(&encoder, statement, params, requests);
 	assert(!out->bytes.overflow);
 	point(out, &encoder);
+}
+
+int encode_types(const struct statement *statement, unsigned out[ENCODED_PARAMETERS])
+{
+	const bool plain = statement->kind == STATEMENT_LIST;
+	int count = 0;
+
+	for (int i = 0; i < statement->column_count; i++) {
+		const enum db_type type = statement->columns[i].type;
+		out[count++] = plain ? types[type].element : types[type].array;
+	}
+	for (int i = 0; i < statement->list_count; i++) {
+		const struct statement_list *list = &statement->lists[i];
+		if (!plain)
+			out[count++] = OID_INT4_ARRAY;
+		for (int n = 0; n < list->column_count; n++)
+			out[count++] = types[list->columns[n].type].array;
+	}
+	assert(count <= ENCODED_PARAMETERS);
+	return count;
 }

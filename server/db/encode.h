@@ -18,9 +18,12 @@ struct encoded {
 };
 
 /*
- * `params` are those of `requests` requests, each a struct of `statement`; a :list statement takes exactly one. Fills
- * `out`, which encoded_release gives back.
+ * `params` are those of `requests` requests, each a struct of `statement`; a :list statement takes
+ * exactly one. Fills `out`, which encoded_release gives back.
  */
 void encode_params(struct encoded *out, const struct statement *statement,
 	const void *const *params, size_t requests);
+/* The parameters' types, for PQprepare: a parameter that the SQL does not use has one too. Returns
+ * how many. */
+int encode_types(const struct statement *statement, unsigned out[ENCODED_PARAMETERS]);
 void encoded_release(struct encoded *out);
