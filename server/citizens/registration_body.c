@@ -2,15 +2,11 @@
 #include "citizens/registration_body.h"
 
 #include "base/ids.h"
+#include "citizens/birth.h"
 #include "citizens/member.h"
 
 #define CLOCK_AHEAD_MAX (600 * INSTANT_SECOND)
 #define ADULT_YEARS 18
-
-static int32_t today_is(void)
-{
-	return (int32_t)(clock_now() / (86400 * INSTANT_SECOND));
-}
 
 static void contact_read(
 	struct input *body, struct warnings *warnings, struct citizens_register_params *out)

@@ -1,0 +1,66 @@
+-- People: lists, search, one in full, their correction. A person is in scope in their city and on a convoy that leaves
+-- the caller's city.
+
+-- name: citizens_list(caller, city text?, status text?, needs text?, convoy text?, missing text?, cursor uuid?, limit integer) :list
+SELECT c.reference, c.group_id AS "group", c.city, c.status, c.convoy, c.vehicle, c.given_names, c.family_name,
+       citizen_birth(c.birth_date, c.birth_precision) AS birth_date, c.sex, c.nationality, c.accessible,
+       citizen_missing(c.birth_precision, c.sex, c.nationality, c.national_id_hash, c.document_hash) AS missing,
+       c.updated_at, c.id::text AS _cursor
+  FROM citizens AS c
+  LEFT JOIN convoys AS k ON k.code = c.convoy
+ WHERE (in_scope(c.city, :caller.cities) OR in_scope(k.city, :caller.cities))
+   AND (:city IS NULL OR c.city = :city)
+   AND (:status IS NULL OR c.status = :status)
+   AND (:convoy IS NULL OR c.convoy = :convoy)
+   AND (:needs IS NULL OR EXISTS (
+         SELECT FROM citizen_needs AS n WHERE n.citizen_id = c.id AND n.code = :needs))
+   AND (:missing IS NULL OR :missing = ANY (
+         citizen_missing(c.birth_precision, c.sex, c.nationality, c.national_id_hash, c.document_hash)))
+   AND (:cursor IS NULL OR c.id > :cursor)
+ ORDER BY c.id
+ LIMIT :limit + 1;
+
+-- name: citizens_search(caller, name text?, reference text?, phone text?, national_id bytea?, document bytea?, city text?) :list
+-- Planned for what is given: the other branches fall away. The same key first, then the nearest.
+WITH found AS (
+  SELECT c.id, 1.0 AS score FROM citizens AS c WHERE c.reference = :reference
+  UNION ALL
+  SELECT c.id, 1.0 FROM travel_groups AS g JOIN citizens AS c ON c.group_id = g.id WHERE g.contact_phone = :phone
+  UNION ALL
+  SELECT c.id, 1.0 FROM citizens AS c WHERE c.national_id_hash = :national_id
+  UNION ALL
+  SELECT c.id, 1.0 FROM citizens AS c WHERE c.document_hash = :document
+  UNION ALL
+  SELECT c.id,
+         CASE WHEN c.name_key = name_key(:name) THEN 1.0
+              ELSE 0.99 * greatest(similarity(name_key(:name), c.name_key), word_similarity(name_key(:name), c.name_key)) END
+    FROM citizens AS c
+   WHERE c.name_key = name_key(:name) OR c.name_key % name_key(:name) OR name_key(:name) <% c.name_key)
+SELECT c.reference, c.group_id AS "group", c.city, c.status, c.convoy, c.vehicle, c.given_names, c.family_name,
+       citizen_birth(c.birth_date, c.birth_precision) AS birth_date, c.sex, c.nationality,
+       CASE WHEN f.score = 1 THEN 'exact' ELSE 'similar' END AS match
+  FROM found AS f
+  JOIN citizens AS c ON c.id = f.id
+  LEFT JOIN convoys AS k ON k.code = c.convoy
+ WHERE (in_scope(c.city, :caller.cities) OR in_scope(k.city, :caller.cities))
+   AND (:city IS NULL OR c.city = :city)
+ ORDER BY f.score DESC, c.family_name, c.id
+ LIMIT 20;
+
+-- name: citizens_detail(caller, reference text) :read
+SELECT q.i::integer, d.reference, d."group", d.city, d.status, d.legal, d.convoy, d.vehicle, d.given_names,
+       d.family_name, d.birth_date, d.sex, d.nationality, d.needs, d.accessible, d.document, d.missing, d.contact,
+       d.queued_at, d.departed_at, d.handed_over_at, d.border_support, d.stranded, d.merged_into, d.version,
+       d.updated_at, d.version AS _version
+  FROM unnest(:reference, :caller.cities) WITH ORDINALITY AS q (reference, cities, i)
+  JOIN citizens AS c ON c.reference = q.reference
+  LEFT JOIN convoys AS k ON k.code = c.convoy
+ CROSS JOIN LATERAL citizen_detail(c.id) AS d
+ WHERE in_scope(c.city, q.cities) OR in_scope(k.city, q.cities)
+ ORDER BY q.i;
+
+-- name: citizens_correct(caller, reference text, version integer, given_names text?, family_name text?, set_birth boolean, birth_date date?, birth_precision text, set_sex boolean, sex text?, set_nationality boolean, nationality text?, set_needs boolean, needs text?, accessible boolean, city text?) :write
+SELECT r.i, r.outcome, r.body, r.version AS _version
+  FROM citizens_correct(:caller, :reference, :version, :given_names, :family_name, :set_birth, :birth_date,
+       :birth_precision, :set_sex, :sex, :set_nationality, :nationality, :set_needs, :needs, :accessible, :city) AS r
+ ORDER BY r.i;
