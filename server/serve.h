@@ -3,4 +3,4 @@
 struct settings;
 
 /* Returns the process's exit status. */
-int serve(const struct settings *settings);
+int serve(const struct settings *settings, const char *version);

@@ -1,4 +1,4 @@
-/* Reads the log, the revoked tokens and the public keys at a steady pace. */
+/* Reads the log at a steady pace. */
 #include "feed/tailer.h"
 
 #include <errno.h>
@@ -9,16 +9,13 @@
 #include <time.h>
 
 #include "base/arena.h"
-#include "base/crypto.h"
 #include "db/blocking.h"
 #include "feed/tailer.sql.h"
 
 #define ROUND_MS 50
-#define CONTROL_ROUNDS 10 /* keys and revocations: every 500 ms */
+#define CONTROL_ROUNDS 10 /* 500 ms */
 #define NEWS_MAX 1000     /* references a round; past it everybody is woken */
 #define XID_ROOM 24
-/* A revocation is stamped before it commits; ours commit within a second. */
-#define REVOCATION_OVERLAP (30 * INSTANT_SECOND)
 
 /* The round's number is the thread's own; what others may touch is atomic or under the mutex. */
 struct tailer {
@@ -28,11 +25,6 @@ struct tailer {
 	char since[XID_ROOM];  /* two rounds ago; empty: nothing was read since the start or a
 				  failure */
 	char before[XID_ROOM]; /* one round ago */
-	instant revoked_since;
-	uint8_t keys_digest[HASH_BYTES];
-	atomic_int waiting;
-	atomic_bool current;
-	_Atomic double lag_seconds;
 	pthread_t thread;
 	pthread_mutex_t mutex;
 	pthread_cond_t wake;
@@ -65,75 +57,15 @@ static bool read_horizon(struct tailer *t)
 
 	if (!run(t, &sql_feed_horizon, &none, &rows))
 		return false;
-	int64_t lag_ms = rows_integer(&rows, 0, rows_column(&rows, "lag_ms"));
-	atomic_store(&t->lag_seconds, (double)lag_ms / 1000);
-	return true;
-}
-
-static bool read_revocations(struct tailer *t)
-{
-	struct feed_revocations_params params = { .since = t->revoked_since };
-	struct rows rows;
-	instant latest = t->revoked_since;
-
-	if (!run(t, &sql_feed_revocations, &params, &rows))
-		return false;
-	struct uuid *tokens = arena_array(t->arena, (size_t)rows.count, sizeof(*tokens));
-	for (int i = 0; i < rows.count; i++) {
-		tokens[i] = rows_uuid(&rows, i, rows_column(&rows, "id"));
-		latest = rows_instant(&rows, i, rows_column(&rows, "read_at")) - REVOCATION_OVERLAP;
-	}
-	if (rows.count > 0)
-		t->config.on_revoked(t->config.context, tokens, (size_t)rows.count);
-	t->revoked_since = latest;
-	return true;
-}
-
-static struct tailer_key key_of(const struct rows *rows, int row)
-{
-	return (struct tailer_key){ .kid = rows_text(rows, row, rows_column(rows, "kid")),
-		.public_key = rows_text(rows, row, rows_column(rows, "public_key")),
-		.purpose = rows_text(rows, row, rows_column(rows, "purpose")),
-		.retired = rows_boolean(rows, row, rows_column(rows, "retired")) };
-}
-
-/* Remembers the keys; false if they are those that were told last. */
-static bool keys_changed(struct tailer *t, const struct tailer_key *keys, size_t count)
-{
-	struct str *parts = arena_array(t->arena, count * 2 + 1, sizeof(*parts));
-	uint8_t digest[HASH_BYTES];
-
-	parts[count * 2] = STR("keys");
-	for (size_t i = 0; i < count; i++) {
-		parts[i * 2] = keys[i].kid;
-		parts[i * 2 + 1] = keys[i].retired ? STR("retired") : STR("valid");
-	}
-	crypto_digest(digest, sizeof(digest), NULL, parts, count * 2 + 1);
-	if (memcmp(digest, t->keys_digest, sizeof(digest)) == 0)
-		return false;
-	memcpy(t->keys_digest, digest, sizeof(digest));
-	return true;
-}
-
-static bool read_keys(struct tailer *t)
-{
-	struct feed_signing_keys_params none = { 0 };
-	struct rows rows;
-
-	if (!run(t, &sql_feed_signing_keys, &none, &rows))
-		return false;
-	size_t count = (size_t)rows.count;
-	struct tailer_key *keys = arena_array(t->arena, count, sizeof(*keys));
-	for (int i = 0; i < rows.count; i++)
-		keys[i] = key_of(&rows, i);
-	if (keys_changed(t, keys, count))
-		t->config.on_keys(t->config.context, keys, count);
+	t->config.on_horizon(
+		t->config.context, rows_integer(&rows, 0, rows_column(&rows, "lag_ms")));
 	return true;
 }
 
 static void read_control(struct tailer *t)
 {
-	atomic_store(&t->current, read_keys(t) && read_revocations(t) && read_horizon(t));
+	t->config.on_control(t->config.context, &t->db);
+	(void)read_horizon(t);
 }
 
 static void tell_everybody(struct tailer *t)
@@ -192,7 +124,7 @@ static void round_do(struct tailer *t, unsigned number)
 	t->arena = arena_new(16 << 20);
 	if (number % CONTROL_ROUNDS == 0)
 		read_control(t);
-	if (atomic_load(&t->waiting) > 0)
+	if (atomic_load(t->config.waiting) > 0)
 		read_events(t);
 	else
 		t->since[0] = '\0';
@@ -250,7 +182,6 @@ static struct tailer *tailer_new(const struct tailer_config *config)
 	if (!t)
 		abort();
 	t->config = *config;
-	t->revoked_since = INSTANT_NULL;
 	blocking_init(&t->db, config->url, config->search_path);
 	pthread_mutex_init(&t->mutex, NULL);
 	pthread_condattr_init(&attributes);
@@ -282,24 +213,4 @@ void tailer_stop(struct tailer *tailer)
 	pthread_mutex_unlock(&tailer->mutex);
 	pthread_join(tailer->thread, NULL);
 	tailer_release(tailer);
-}
-
-void tailer_wait_begin(struct tailer *tailer)
-{
-	atomic_fetch_add(&tailer->waiting, 1);
-}
-
-void tailer_wait_end(struct tailer *tailer)
-{
-	atomic_fetch_sub(&tailer->waiting, 1);
-}
-
-bool tailer_current(const struct tailer *tailer)
-{
-	return atomic_load(&tailer->current);
-}
-
-double tailer_horizon_lag_seconds(const struct tailer *tailer)
-{
-	return atomic_load(&tailer->lag_seconds);
 }

@@ -17,17 +17,3 @@ SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS horizon,
                    FROM events AS e WHERE e.xid >= pg_snapshot_xmin(pg_current_snapshot())), 0)::bigint AS lag_ms
  ORDER BY lag_ms
  LIMIT 1;
-
--- name: feed_revocations(since timestamptz?) :list
--- Straight from the table: a revocation must not wait for the horizon.
-SELECT t.id, clock_timestamp() AS read_at
-  FROM tokens AS t
- WHERE t.revoked_at > coalesce(:since, '-infinity') AND t.expires_at > now()
- ORDER BY t.id
- LIMIT 100000;
-
--- name: feed_signing_keys() :list
-SELECT k.kid, k.public_key, k.purpose, k.retired_at IS NOT NULL AS retired
-  FROM signing_keys AS k
- ORDER BY k.created_at DESC, k.kid
- LIMIT 1000;

@@ -90,7 +90,8 @@ static void add_headers(struct MHD_Response *response, const struct exchange *ex
 	add_header(response, "ETag", reply->etag);
 	add_header(response, "Location", reply->location);
 	add_header(response, "Link", reply->link);
-	add_header(response, "Cache-Control", reply->cacheable ? "private, no-cache" : "no-store");
+	add_header(response, "Cache-Control",
+		reply->cacheable || reply->etag ? "private, no-cache" : "no-store");
 	add_header(response, "X-Request-Id", exchange->request.id.data);
 	if (reply->status == 405)
 		add_header(response, "Allow", exchange->allow);

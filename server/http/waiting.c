@@ -41,10 +41,24 @@ static void wake(struct exchange *exchange)
 		exchange->woken = true;
 }
 
+static void wake_list(struct exchange *list)
+{
+	struct exchange *next;
+	for (struct exchange *one = list; one; one = next) {
+		next = one->wait_next;
+		wake(one);
+	}
+}
+
 void waiting_wake(struct waiting *waiting, const struct str *references, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
 		struct exchange *next;
+		if (!references[i].data) {
+			for (size_t bucket = 0; bucket < WAITING_BUCKETS; bucket++)
+				wake_list(waiting->persons[bucket]);
+			continue;
+		}
 		for (struct exchange *one = waiting->persons[bucket_of(references[i])]; one;
 			one = next) {
 			next = one->wait_next;
@@ -52,11 +66,7 @@ void waiting_wake(struct waiting *waiting, const struct str *references, size_t 
 				wake(one);
 		}
 	}
-	struct exchange *next;
-	for (struct exchange *one = waiting->feed; one; one = next) {
-		next = one->wait_next;
-		wake(one);
-	}
+	wake_list(waiting->feed);
 }
 
 static void expire_list(struct exchange *list, int64_t now_ms, bool all)

@@ -16,6 +16,7 @@ struct waiting {
 void waiting_enter(struct waiting *waiting, struct exchange *exchange);
 /* Does nothing if it has not entered. */
 void waiting_leave(struct waiting *waiting, struct exchange *exchange);
+/* STR_NULL among the references wakes everybody. */
 void waiting_wake(struct waiting *waiting, const struct str *references, size_t count);
 /* Ends those whose time is up, or all. */
 void waiting_expire(struct waiting *waiting, int64_t now_ms, bool all);

@@ -1,0 +1,119 @@
+/* The endpoints about the server itself: alive, ready, metrics, the contract. */
+#include "http/system.h"
+
+#include "base/embedded.h"
+#include "http/problem.h"
+#include "http/loop_private.h"
+#include "http/reply.h"
+
+static struct {
+	struct loop *const *loops;
+	int count;
+	const char *version;
+	atomic_int_fast64_t horizon_lag_ms;
+} watched;
+
+void system_watch(struct loop *const *loops, int count, const char *version)
+{
+	watched.loops = loops;
+	watched.count = count;
+	watched.version = version;
+}
+
+void system_set_horizon_lag(int64_t milliseconds)
+{
+	atomic_store(&watched.horizon_lag_ms, milliseconds);
+}
+
+static struct reply alive(struct request *req)
+{
+	return reply_json(req, 200, STR("{\"status\":\"alive\"}"));
+}
+
+static struct reply ready(struct request *req)
+{
+	struct loop *loop = exchange_of(req)->loop;
+	if (loop->stopping)
+		return problem_reply_as(req, PROBLEM_overloaded, "The server is stopping.");
+	if (!database_reachable(loop->database))
+		return problem_reply_as(req, PROBLEM_database_unavailable, NULL);
+	return reply_json(req, 200, STR("{\"status\":\"ready\"}"));
+}
+
+static struct reply contract(struct request *req)
+{
+	(void)req;
+	return (struct reply){ .status = 200,
+		.content_type = "application/json",
+		.cacheable = true,
+		.body = { embedded_contract.text, embedded_contract.len } };
+}
+
+static void put_metric(struct strbuf *buf, const char *name, const char *type, const char *help)
+{
+	strbuf_printf(buf, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
+}
+
+static uint64_t sum_requests(int class)
+{
+	uint64_t sum = 0;
+	for (int i = 0; i < watched.count; i++)
+		sum += atomic_load(&loop_counts(watched.loops[i])->requests[class]);
+	return sum;
+}
+
+#define SUM(field)                                                                             \
+	({                                                                                     \
+		uint64_t sum_ = 0;                                                             \
+		for (int i_ = 0; i_ < watched.count; i_++)                                     \
+			sum_ += (uint64_t)atomic_load(&loop_counts(watched.loops[i_])->field); \
+		sum_;                                                                          \
+	})
+
+static void put_counter(struct strbuf *buf, const char *name, const char *help, uint64_t value)
+{
+	put_metric(buf, name, "counter", help);
+	strbuf_printf(buf, "%s %llu\n", name, (unsigned long long)value);
+}
+
+static void put_gauge(struct strbuf *buf, const char *name, const char *help, double value)
+{
+	put_metric(buf, name, "gauge", help);
+	strbuf_printf(buf, "%s %g\n", name, value);
+}
+
+static struct reply metrics(struct request *req)
+{
+	struct strbuf *buf = reply_buffer(req);
+	put_metric(buf, "kafile_http_requests_total", "counter",
+		"Answered requests by class of status.");
+	for (int class = 2; class <= 5; class ++)
+		strbuf_printf(buf, "kafile_http_requests_total{class=\"%dxx\"} %llu\n", class,
+			(unsigned long long)sum_requests(class));
+	put_counter(
+		buf, "kafile_db_batches_total", "Executions sent to the database.", SUM(batches));
+	put_counter(
+		buf, "kafile_db_queries_total", "Requests that needed the database.", SUM(queries));
+	put_counter(buf, "kafile_db_reruns_total",
+		"Requests run alone after their batch was refused.", SUM(reruns));
+	put_counter(buf, "kafile_db_commit_unknown_total", "Batches lost after they were sent.",
+		SUM(unknown));
+	put_gauge(buf, "kafile_db_reachable", "1 if every loop reaches the database.",
+		SUM(reachable) == (uint64_t)watched.count);
+	put_gauge(buf, "kafile_http_connections", "Open connections.", (double)SUM(connections));
+	put_gauge(buf, "kafile_http_waiting", "Requests that wait for a change.",
+		watched.count ? atomic_load(watched.loops[0]->waiting.total) : 0);
+	put_gauge(buf, "kafile_feed_horizon_lag_seconds",
+		"Age of the oldest transaction that holds the feed back.",
+		(double)atomic_load(&watched.horizon_lag_ms) / 1000);
+	put_metric(buf, "kafile_build_info", "gauge", "The running version.");
+	strbuf_printf(buf, "kafile_build_info{version=\"%s\"} 1\n", watched.version);
+	return (struct reply){ .status = 200,
+		.content_type = "text/plain; version=0.0.4; charset=utf-8",
+		.body = strbuf_str(buf) };
+}
+
+const struct endpoint system_alive = { .local = alive };
+const struct endpoint system_ready = { .local = ready };
+const struct endpoint system_contract = { .local = contract };
+const struct endpoint system_metrics = { .local = metrics };

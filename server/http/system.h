@@ -1,0 +1,14 @@
+/* The endpoints about the server itself. */
+#pragma once
+#include "http/loop.h"
+
+extern const struct endpoint system_alive;    /* GET /healthz */
+extern const struct endpoint system_ready;    /* GET /readyz */
+extern const struct endpoint system_metrics;  /* GET /metrics */
+extern const struct endpoint system_contract; /* GET /openapi.json */
+
+/* The loops that the metrics count; set once, before the first request. */
+void system_watch(struct loop *const *loops, int count, const char *version);
+/* The age of the oldest transaction still running, which holds the feed back; set by the log's
+ * reader. */
+void system_set_horizon_lag(int64_t milliseconds);

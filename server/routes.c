@@ -1,0 +1,61 @@
+/* Every endpoint on one screen: method, path, roles, endpoint, body, Idempotency-Key, waiting. */
+#include "routes.h"
+
+#include "auth/roles.h"
+#include "auth/tokens.h"
+#include "citizens/citizens.h"
+#include "citizens/registrations.h"
+#include "convoys/convoys.h"
+#include "feed/feed.h"
+#include "handoffs/handoffs.h"
+#include "http/system.h"
+#include "places/places.h"
+
+#define DESK (ROLE_ADMIN | ROLE_OFFICER)
+#define FIELD (DESK | ROLE_COORDINATOR)
+#define STAFF (FIELD | ROLE_BORDER)
+#define READERS (FIELD | ROLE_AUDITOR)
+
+/* clang-format off */
+const struct route routes[] = {
+	{ METHOD_GET, "/healthz", 0, &system_alive, BODY_NONE, KEY_NONE, WAIT_NONE },
+	{ METHOD_GET, "/readyz", 0, &system_ready, BODY_NONE, KEY_NONE, WAIT_NONE },
+	{ METHOD_GET, "/metrics", 0, &system_metrics, BODY_NONE, KEY_NONE, WAIT_NONE },
+	{ METHOD_GET, "/openapi.json", 0, &system_contract, BODY_NONE, KEY_NONE, WAIT_NONE },
+	{ METHOD_GET, "/v1/status/{reference}", ROLES_ALL, &citizens_status_one, BODY_NONE, KEY_NONE, WAIT_PERSON },
+	{ METHOD_POST, "/v1/status", ROLES_ALL, &citizens_status, BODY_JSON, KEY_NONE, WAIT_NONE },
+	{ METHOD_GET, "/v1/cities", ROLES_ALL, &places_cities, BODY_NONE, KEY_NONE, WAIT_NONE },
+	{ METHOD_GET, "/v1/border-posts", ROLES_ALL, &places_border_posts, BODY_NONE, KEY_NONE, WAIT_NONE },
+	{ METHOD_GET, "/v1/assembly-points", ROLES_ALL, &places_assembly_points, BODY_NONE, KEY_NONE, WAIT_NONE },
+	{ METHOD_POST, "/v1/registrations", STAFF, &citizens_register, BODY_JSON, KEY_REQUIRED, WAIT_NONE },
+	{ METHOD_POST, "/v1/registrations/import", DESK, &citizens_import, BODY_FILE, KEY_NONE, WAIT_NONE },
+	{ METHOD_GET, "/v1/groups", READERS, &groups_list, BODY_NONE, KEY_NONE, WAIT_NONE },
+	{ METHOD_GET, "/v1/groups/{id}", READERS, &groups_read, BODY_NONE, KEY_NONE, WAIT_NONE },
+	{ METHOD_GET, "/v1/citizens", READERS, &citizens_list, BODY_NONE, KEY_NONE, WAIT_NONE },
+	{ METHOD_POST, "/v1/citizens/search", READERS, &citizens_search, BODY_JSON, KEY_NONE, WAIT_NONE },
+	{ METHOD_GET, "/v1/citizens/{reference}", READERS, &citizens_detail, BODY_NONE, KEY_NONE, WAIT_NONE },
+	{ METHOD_PATCH, "/v1/citizens/{reference}", FIELD, &citizens_correct, BODY_MERGE_PATCH, KEY_NONE, WAIT_NONE },
+	{ METHOD_POST, "/v1/withdrawals", FIELD, &withdrawals_create, BODY_JSON, KEY_REQUIRED, WAIT_NONE },
+	{ METHOD_POST, "/v1/convoys", FIELD, &convoys_create, BODY_JSON, KEY_REQUIRED, WAIT_NONE },
+	{ METHOD_GET, "/v1/convoys", STAFF | ROLE_AUDITOR, &convoys_list, BODY_NONE, KEY_NONE, WAIT_NONE },
+	{ METHOD_GET, "/v1/convoys/{code}", STAFF | ROLE_AUDITOR, &convoys_detail, BODY_NONE, KEY_NONE, WAIT_NONE },
+	{ METHOD_POST, "/v1/convoys/{code}/vehicles", FIELD, &convoys_add_vehicle, BODY_JSON, KEY_REQUIRED, WAIT_NONE },
+	{ METHOD_POST, "/v1/convoys/{code}/assignments", FIELD, &convoys_assign, BODY_JSON, KEY_REQUIRED, WAIT_NONE },
+	{ METHOD_POST, "/v1/convoys/{code}/unassignments", FIELD, &convoys_unassign, BODY_JSON, KEY_REQUIRED, WAIT_NONE },
+	{ METHOD_POST, "/v1/convoys/{code}/boardings", FIELD, &convoys_board, BODY_JSON, KEY_OPTIONAL, WAIT_NONE },
+	{ METHOD_POST, "/v1/convoys/{code}/departures", FIELD, &convoys_depart, BODY_JSON, KEY_OPTIONAL, WAIT_NONE },
+	{ METHOD_POST, "/v1/convoys/{code}/arrivals", STAFF, &convoys_arrive, BODY_JSON, KEY_OPTIONAL, WAIT_NONE },
+	{ METHOD_POST, "/v1/convoys/{code}/completion", FIELD, &convoys_complete, BODY_JSON, KEY_REQUIRED, WAIT_NONE },
+	{ METHOD_POST, "/v1/convoys/{code}/cancellation", FIELD, &convoys_cancel, BODY_JSON, KEY_REQUIRED, WAIT_NONE },
+	{ METHOD_GET, "/v1/convoys/{code}/manifest", STAFF | ROLE_AUDITOR, &convoys_manifest, BODY_NONE, KEY_NONE, WAIT_NONE },
+	{ METHOD_POST, "/v1/handoffs", DESK | ROLE_BORDER, &handoffs_accept, BODY_JSON, KEY_OPTIONAL, WAIT_NONE },
+	{ METHOD_GET, "/v1/convoys/{code}/reconciliation", STAFF | ROLE_AUDITOR, &handoffs_reconcile, BODY_NONE, KEY_NONE, WAIT_NONE },
+	{ METHOD_GET, "/v1/sitrep", DESK | ROLE_AUDITOR, &feed_sitrep, BODY_NONE, KEY_NONE, WAIT_NONE },
+	{ METHOD_GET, "/v1/changes", READERS | ROLE_GATEWAY, &feed_changes, BODY_NONE, KEY_NONE, WAIT_FEED },
+	{ METHOD_POST, "/v1/tokens", ROLE_ADMIN, &tokens_issue, BODY_JSON, KEY_REQUIRED, WAIT_NONE },
+	{ METHOD_GET, "/v1/tokens", ROLE_ADMIN, &tokens_list, BODY_NONE, KEY_NONE, WAIT_NONE },
+	{ METHOD_DELETE, "/v1/tokens/{id}", ROLE_ADMIN, &tokens_revoke, BODY_NONE, KEY_NONE, WAIT_NONE },
+};
+/* clang-format on */
+
+const size_t route_count = sizeof(routes) / sizeof(routes[0]);

@@ -1,0 +1,246 @@
+/* The server: puts the parts together, runs them until SIGTERM, takes them apart again. */
+#include "serve.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "auth/identify.h"
+#include "auth/keyring_current.h"
+#include "auth/trust.h"
+#include "constraints.h"
+#include "base/log.h"
+#include "db/migrate.h"
+#include "feed/tailer.h"
+#include "http/loop.h"
+#include "http/system.h"
+#include "routes.h"
+#include "settings.h"
+
+#define LOOPS_MAX 16
+#define WORKER_THREADS 2
+#define FILES_BESIDE_CONNECTIONS 128
+#define CONNECTIONS_MAX 20000
+
+struct house {
+	const struct settings *settings;
+	const char *version;
+	struct application application;
+	struct strbuf search_path;
+	atomic_int waiting;
+	struct workers *workers;
+	struct tailer *tailer;
+	struct trust *trust; /* the last that was read */
+	struct loop *loops[LOOPS_MAX];
+	struct identity *identities[LOOPS_MAX];
+	pthread_t threads[LOOPS_MAX];
+	int loop_count;
+	struct strbuf error;
+};
+
+static void trust_loop(struct loop *loop, void *argument)
+{
+	identity_trust(loop_identity(loop), argument);
+}
+
+/* Every loop gets a copy of its own: nothing is shared. */
+static void read_trust(void *context, struct db_blocking *db)
+{
+	struct house *house = context;
+	strbuf_reset(&house->error);
+	struct trust *trust = trust_read(db, &house->error);
+	if (!trust) {
+		log_event(LOG_WARNING, "keys and revocations not read",
+			LOG_TEXT("why", strbuf_str(&house->error)));
+		return;
+	}
+	if (house->trust && trust_equal(house->trust, trust)) {
+		trust_free(trust);
+		return;
+	}
+	bool keys_stay = house->trust && trust_keys_equal(house->trust, trust);
+	if (!keys_stay && !trust_use_keys(trust, house->settings->keys, &house->error))
+		log_event(LOG_ERROR, "keys not loaded", LOG_TEXT("why", strbuf_str(&house->error)));
+	for (int i = 0; i < house->loop_count; i++)
+		loop_post(house->loops[i], trust_loop, trust_copy(trust));
+	trust_free(house->trust);
+	house->trust = trust;
+}
+
+struct news {
+	struct arena *arena;
+	struct str *references;
+	size_t count;
+};
+
+static void wake_loop(struct loop *loop, void *argument)
+{
+	struct news *news = argument;
+	loop_wake(loop, news->references, news->count);
+	arena_free(news->arena);
+}
+
+static void tell_loops(void *context, const struct str *references, size_t count)
+{
+	struct house *house = context;
+	for (int i = 0; i < house->loop_count; i++) {
+		struct arena *arena = arena_new(1 << 20);
+		struct news *news = arena_alloc(arena, sizeof(*news));
+		*news = (struct news){ arena, arena_array(arena, count, sizeof(struct str)),
+			count };
+		for (size_t n = 0; n < count; n++)
+			news->references[n] =
+				references[n].data ? arena_copy(arena, references[n]) : STR_NULL;
+		loop_post(house->loops[i], wake_loop, news);
+	}
+}
+
+static void tell_horizon(void *context, int64_t lag_ms)
+{
+	(void)context;
+	system_set_horizon_lag(lag_ms);
+}
+
+/* As many connections as there are files, within reason. */
+static int connection_limit(void)
+{
+	struct rlimit limit;
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+		return 512;
+	limit.rlim_cur = limit.rlim_max;
+	(void)setrlimit(RLIMIT_NOFILE, &limit);
+	rlim_t files = limit.rlim_cur > CONNECTIONS_MAX ? CONNECTIONS_MAX : limit.rlim_cur;
+	return files > 2 * FILES_BESIDE_CONNECTIONS ? (int)files - FILES_BESIDE_CONNECTIONS
+						    : (int)files / 2;
+}
+
+/* A statement that the database does not take stops the start. */
+static bool prepare_all(struct db_blocking *db, struct strbuf *error)
+{
+	for (size_t i = 0; all_statements[i]; i++) {
+		if (blocking_prepare(db, all_statements[i]))
+			continue;
+		strbuf_printf(error, "statement %s: " STR_FMT, all_statements[i]->name,
+			STR_ARG(strbuf_str(&db->error)));
+		return false;
+	}
+	return true;
+}
+
+static bool check_database(struct house *house)
+{
+	struct db_blocking db;
+	blocking_init(&db, house->settings->database_url, house->search_path.data);
+	bool fit = database_check(&db, &house->error) == DATABASE_READY &&
+		   prepare_all(&db, &house->error);
+	blocking_release(&db);
+	return fit;
+}
+
+static bool start_loops(struct house *house)
+{
+	int limit = connection_limit() / house->settings->loops;
+	for (int i = 0; i < house->settings->loops; i++) {
+		house->identities[i] = identity_new(house->settings->deployment);
+		house->loops[i] =
+			loop_new(&(struct loop_config){ .application = &house->application,
+					 .identity = house->identities[i],
+					 .address = house->settings->listen_address,
+					 .port = (uint16_t)house->settings->listen_port,
+					 .database_url = house->settings->database_url,
+					 .connection_limit = limit,
+					 .workers = house->workers,
+					 .waiting = &house->waiting },
+				&house->error);
+		if (!house->loops[i])
+			return false;
+		house->loop_count++;
+	}
+	return true;
+}
+
+static void *loop_main(void *loop)
+{
+	loop_run(loop);
+	return NULL;
+}
+
+static bool start(struct house *house)
+{
+	house->application = (struct application){ .routes = routes,
+		.route_count = route_count,
+		.constraints = constraint_problems,
+		.identify = identify,
+		.search_path = house->search_path.data,
+		.statements = all_statements };
+	house->workers =
+		workers_new(WORKER_THREADS, house->settings->database_url, house->search_path.data);
+	if (!start_loops(house))
+		return false;
+	house->tailer = tailer_start(&(struct tailer_config){ .url = house->settings->database_url,
+		.search_path = house->search_path.data,
+		.waiting = &house->waiting,
+		.context = house,
+		.on_events = tell_loops,
+		.on_control = read_trust,
+		.on_horizon = tell_horizon });
+	system_watch(house->loops, house->loop_count, house->version);
+	return house->tailer != NULL;
+}
+
+static void run(struct house *house, const sigset_t *signals)
+{
+	int signal;
+	for (int i = 0; i < house->loop_count; i++)
+		(void)pthread_create(&house->threads[i], NULL, loop_main, house->loops[i]);
+	log_event(LOG_INFO, "serving",
+		LOG_TEXT("address", str_from(house->settings->listen_address)),
+		LOG_NUMBER("port", house->settings->listen_port),
+		LOG_NUMBER("loops", house->loop_count));
+	(void)sigwait(signals, &signal);
+	log_event(LOG_INFO, "stopping", LOG_NUMBER("signal", signal));
+	for (int i = 0; i < house->loop_count; i++)
+		loop_stop(house->loops[i]);
+	for (int i = 0; i < house->loop_count; i++)
+		(void)pthread_join(house->threads[i], NULL);
+}
+
+static void release(struct house *house)
+{
+	tailer_stop(house->tailer);
+	if (house->workers)
+		workers_free(house->workers);
+	for (int i = 0; i < house->settings->loops; i++) {
+		loop_free(house->loops[i]);
+		identity_free(house->identities[i]);
+	}
+	trust_free(house->trust);
+	strbuf_release(&house->search_path);
+	strbuf_release(&house->error);
+}
+
+int serve(const struct settings *settings, const char *version)
+{
+	struct house house = { .settings = settings, .version = version };
+	sigset_t signals;
+	strbuf_init(&house.search_path, 256);
+	strbuf_init(&house.error, 4096);
+	migrate_search_path(&house.search_path);
+	deployment_current_set(str_from(settings->deployment));
+	(void)signal(SIGPIPE, SIG_IGN);
+	(void)sigemptyset(&signals);
+	(void)sigaddset(&signals, SIGTERM);
+	(void)sigaddset(&signals, SIGINT);
+	(void)pthread_sigmask(SIG_BLOCK, &signals, NULL);
+	bool started = check_database(&house) && start(&house);
+	if (started)
+		run(&house, &signals);
+	else
+		(void)fprintf(stderr, "kafiled: %s\n", house.error.data);
+	release(&house);
+	return started ? 0 : 1;
+}
