@@ -271,7 +271,8 @@ static int check_line(const struct command *command, const struct line *line)
 		const struct str one = str_next(&given, ' ');
 		(void)snprintf(flag, sizeof(flag), STR_FMT " ", STR_ARG(one));
 		if (!strstr(command->options, flag))
-			return command_misused("%s does not go with `%s`", flag, command->usage);
+			return command_misused(
+				STR_FMT " does not go with `%s`", STR_ARG(one), command->usage);
 	}
 	if (line->arguments.word_count != expected)
 		return command_misused("usage: kafiled %s", command->usage);

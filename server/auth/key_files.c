@@ -42,13 +42,29 @@ bool key_directory_open(const char *path, int *out_directory, struct strbuf *err
 	return true;
 }
 
+/* What root makes belongs to the owner of `place` (relative to `directory`): that is who serves. */
+static bool give_away(int file, int directory, const char *place)
+{
+	struct stat status;
+
+	if (geteuid() != 0)
+		return true;
+	return fstatat(directory, place, &status, 0) == 0 &&
+	       fchown(file, status.st_uid, status.st_gid) == 0;
+}
+
 bool key_directory_make(const char *path, int *out_directory, struct strbuf *error)
 {
-	if (mkdir(path, 0700) != 0 && errno != EEXIST)
+	const bool made = mkdir(path, 0700) == 0;
+
+	if (!made && errno != EEXIST)
 		return fail_with_errno(error, path);
 	if (!key_directory_open(path, out_directory, error))
 		return false;
-	return *out_directory >= 0 || fail(error, path, "it vanished");
+	if (*out_directory < 0)
+		return fail(error, path, "it vanished");
+	return !made || give_away(*out_directory, *out_directory, "..") ||
+	       fail_with_errno(error, path);
 }
 
 /* Up to `size` bytes; -1 on failure. */
@@ -118,7 +134,8 @@ static bool write_durably(int directory, const char *name, struct str text)
 
 	if (file < 0)
 		return false;
-	bool done = write_all(file, text) && write_all(file, STR("\n")) && fsync(file) == 0;
+	bool done = write_all(file, text) && write_all(file, STR("\n")) &&
+		    give_away(file, directory, ".") && fsync(file) == 0;
 	return close(file) == 0 && done;
 }
 

@@ -94,7 +94,7 @@ static bool add_data(
 	if (ring->data_count == KEYRING_MAX || str_starts_with(digits, STR("0")) ||
 		!parse_integer(digits, 1, NUMBER_MAX, &number))
 		return false;
-	if (paserk_symbols_decode(key->bytes, DATA_KEY_BYTES, text) != DATA_KEY_BYTES)
+	if (base64url_decode(key->bytes, DATA_KEY_BYTES, text) != DATA_KEY_BYTES)
 		return false;
 	key->purpose = purpose;
 	key->number = (int)number;

@@ -23,21 +23,12 @@ static void encode(struct str header, struct str bytes, char *out, size_t length
 	strbuf_release(&text);
 }
 
-ptrdiff_t paserk_symbols_decode(uint8_t *out, size_t capacity, struct str text)
-{
-	for (size_t i = 0; i < text.len; i++) {
-		if ((unsigned char)text.data[i] >= 0x80)
-			return -1;
-	}
-	return base64url_decode(out, capacity, text);
-}
-
 static bool decode(struct str s, struct str header, uint8_t *out, size_t size)
 {
 	if (!str_starts_with(s, header))
 		return false;
 	struct str body = { s.data + header.len, s.len - header.len };
-	return paserk_symbols_decode(out, size, body) == (ptrdiff_t)size;
+	return base64url_decode(out, size, body) == (ptrdiff_t)size;
 }
 
 struct key_id paserk_id(const uint8_t public_key[SIGN_PUBLIC_BYTES])

@@ -11,9 +11,6 @@ struct key_id {
 	char text[PASERK_ID_LENGTH + 1];
 };
 
-/* base64url_decode, but refuses bytes past ASCII, each of which libsodium 1.0.18 reads as '_'. */
-ptrdiff_t paserk_symbols_decode(uint8_t *out, size_t capacity, struct str text);
-
 struct key_id paserk_id(const uint8_t public_key[SIGN_PUBLIC_BYTES]);
 /* Well-formed, not necessarily known. All readers here leave `out` untouched on failure. */
 bool paserk_id_parse(struct str s, struct key_id *out) __attribute__((warn_unused_result));

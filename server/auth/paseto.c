@@ -73,7 +73,7 @@ static bool token_cut(struct str token, struct str *body, struct str *footer)
 static bool decode(struct arena *arena, struct str text, struct str *out)
 {
 	uint8_t *bytes = arena_alloc(arena, text.len + 1);
-	ptrdiff_t len = paserk_symbols_decode(bytes, text.len, text);
+	ptrdiff_t len = base64url_decode(bytes, text.len, text);
 
 	if (len < 0)
 		return false;
@@ -124,7 +124,7 @@ bool paseto_kid(struct str token, struct key_id *out)
 
 	if (!token_cut(token, &body, &text) || !text.data)
 		return false;
-	ptrdiff_t len = paserk_symbols_decode(footer, sizeof(footer), text);
+	ptrdiff_t len = base64url_decode(footer, sizeof(footer), text);
 	if (len < 0)
 		return false;
 

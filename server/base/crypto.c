@@ -135,13 +135,23 @@ static bool tail_is_canonical(const uint8_t *bytes, size_t len, struct str text)
 	return memcmp(again, text.data + text.len - tail, tail) == 0;
 }
 
+/* libsodium 1.0.18 reads any byte past ASCII as '_'. */
+static bool is_ascii(struct str text)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		if ((unsigned char)text.data[i] >= 0x80)
+			return false;
+	}
+	return true;
+}
+
 ptrdiff_t base64url_decode(uint8_t *out, size_t capacity, struct str text)
 {
 	size_t len;
 
 	if (text.len == 0)
 		return 0;
-	if (text.len % 4 == 1)
+	if (text.len % 4 == 1 || !is_ascii(text))
 		return -1;
 	if (sodium_base642bin(out, capacity, text.data, text.len, NULL, &len, NULL,
 		    sodium_base64_VARIANT_URLSAFE_NO_PADDING) != 0)
