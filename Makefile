@@ -25,9 +25,9 @@ COMPILE = @echo 'cc $<' && $(CC) $(CFLAGS_ALL) $(CFLAGS_$(MODE)) $(DEFINES) $(CF
 LINK = @echo 'ld $@' && $(CC) $(CFLAGS_ALL) $(CFLAGS_$(MODE)) $(CFLAGS) $(LDFLAGS_ALL) $(LDFLAGS) -o $@
 
 # Asked of pkg-config once, and only when something is compiled: it may not be installed yet.
-once = $(eval $(1) := $$(shell pkg-config $(2)))$($(1))
+once = $(eval $(1) := $$(shell pkg-config $(2)) $(3))$($(1))
 LIB_CFLAGS = $(call once,LIB_CFLAGS,--cflags libmicrohttpd libpq jansson libsodium)
-LIBS = $(call once,LIBS,--libs libmicrohttpd libpq jansson libsodium) -lcsv -lpthread
+LIBS = $(call once,LIBS,--libs libmicrohttpd libpq jansson libsodium,-lcsv -lpthread)
 TEST_LIBS = $(call once,TEST_LIBS,--libs cmocka libcurl)
 
 SOURCES := $(sort $(wildcard server/*.c server/*/*.c))
