@@ -138,7 +138,7 @@ DECLARE
   answers jsonb[]; verdict text; n integer; m integer; shown jsonb; at timestamptz;
 BEGIN
   PERFORM groups_lock((SELECT array_agg(p_convoy[f]) FROM unnest(fresh) AS f),
-    ARRAY(SELECT groups[q.n] FROM unnest(i_request) WITH ORDINALITY AS q (request, n) WHERE q.request = ANY (fresh)));
+    ARRAY(SELECT groups[q.place] FROM unnest(i_request) WITH ORDINALITY AS q (request, place) WHERE q.request = ANY (fresh)));
   FOREACH n IN ARRAY fresh LOOP
     answers := '{}';
     verdict := CASE
@@ -148,7 +148,7 @@ BEGIN
       ELSE 'done' END;
     IF verdict = 'done' THEN
       at := coalesce(p_occurred_at[n], now());
-      FOR m IN SELECT q.n::integer FROM unnest(i_request) WITH ORDINALITY AS q (request, n) WHERE q.request = n ORDER BY q.n LOOP
+      FOR m IN SELECT q.place::integer FROM unnest(i_request) WITH ORDINALITY AS q (request, place) WHERE q.request = n ORDER BY q.place LOOP
         shown := CASE WHEN p_assign THEN group_assign(groups[m], p_convoy[n], p_vehicle[n], at, p_subject[n], p_token[n], p_cities[n])
                       ELSE group_unassign(groups[m], p_convoy[n], at, p_subject[n], p_token[n], p_cities[n]) END;
         answers := answers || (CASE WHEN i_reference[m] IS NULL THEN jsonb_build_object('group', i_group[m])

@@ -149,6 +149,22 @@ static void landed(
 		}
 }
 
+/* In libpq's `options` a space ends a setting. */
+static void write_options(char *out, size_t size, enum lane_kind kind, const char *search_path)
+{
+	char path[128];
+	size_t len = 0;
+	for (; *search_path && len + 1 < sizeof(path); search_path++)
+		if (*search_path != ' ')
+			path[len++] = *search_path;
+	path[len] = '\0';
+	(void)snprintf(out, size,
+		"-c search_path=%s -c plan_cache_mode=%s -c lock_timeout=%s -c "
+		"statement_timeout=8s "
+		"-c TimeZone=UTC -c idle_in_transaction_session_timeout=15s",
+		path, lane_settings[kind].plan_cache_mode, lane_settings[kind].lock_timeout);
+}
+
 static void lane_init(
 	struct lane *lane, struct database *database, const struct database_config *config)
 {
@@ -156,12 +172,7 @@ static void lane_init(
 	lane->database = database;
 	lane->connection_count = lane_settings[lane->kind].connections;
 	queue_init(&lane->queue);
-	(void)snprintf(options, sizeof(database->options[0]),
-		"-c search_path=%s -c plan_cache_mode=%s -c lock_timeout=%s -c "
-		"statement_timeout=8s -c TimeZone=UTC "
-		"-c idle_in_transaction_session_timeout=15s",
-		config->search_path, lane_settings[lane->kind].plan_cache_mode,
-		lane_settings[lane->kind].lock_timeout);
+	write_options(options, sizeof(database->options[0]), lane->kind, config->search_path);
 	for (int i = 0; i < lane->connection_count; i++)
 		connection_init(
 			&lane->connections[i], &(struct connection_config){ .url = config->url,

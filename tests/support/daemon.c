@@ -17,7 +17,6 @@
 #include "support/process.h"
 
 #define READY_WAIT_MS 60000 /* valgrind and sanitizers start slowly */
-#define DEPLOYMENT "test"
 
 struct daemon server;
 
@@ -115,7 +114,7 @@ static struct environment environment_of(const struct daemon *daemon)
 		keep_printf("KAFILE_STATE=%s", daemon->state),
 		keep_printf("KAFILE_DATABASE_URL=%s", daemon->app_url),
 		keep_printf("KAFILE_OWNER_URL=%s", daemon->owner_url),
-		"KAFILE_DEPLOYMENT=" DEPLOYMENT, NULL } };
+		keep_printf("KAFILE_DEPLOYMENT=%s", daemon->deployment), NULL } };
 }
 
 const char *daemon_command(const struct daemon *daemon, const char *const arguments[])
@@ -195,6 +194,7 @@ int server_start(void **state)
 {
 	(void)state;
 	signal(SIGPIPE, SIG_IGN);
+	server.deployment = "test";
 	make_state(&server);
 	make_database(&server);
 	server.port = free_port();
@@ -248,7 +248,13 @@ int daemon_terminate(struct daemon *daemon)
 
 void daemon_join(struct daemon *second, const struct daemon *first)
 {
+	daemon_join_as(second, first, first->deployment);
+}
+
+void daemon_join_as(struct daemon *second, const struct daemon *first, const char *deployment)
+{
 	*second = *first;
+	second->deployment = deployment;
 	second->proxy = 0;
 	second->proxy_port = 0;
 	second->port = free_port();

@@ -15,6 +15,7 @@ struct daemon {
 	char database[64]; /* its name */
 	char app_url[400];
 	char owner_url[400];
+	const char *deployment;
 };
 
 extern struct daemon server;
@@ -31,6 +32,8 @@ void daemon_kill(struct daemon *daemon);
 int daemon_terminate(struct daemon *daemon);
 /* A second server on the first one's database and keys. End it with daemon_terminate. */
 void daemon_join(struct daemon *second, const struct daemon *first);
+/* The same under another KAFILE_DEPLOYMENT. */
+void daemon_join_as(struct daemon *second, const struct daemon *first, const char *deployment);
 /* Runs `kafiled` with these arguments (the last is NULL) in this daemon's settings; its output, or
  * NULL if it failed. Kept until the end. */
 const char *daemon_command(const struct daemon *daemon, const char *const arguments[]);
