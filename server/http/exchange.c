@@ -274,7 +274,7 @@ static struct reply refused_reply(struct exchange *exchange, const struct rows *
 	log_event(LOG_ERROR, "statement refused", LOG_TEXT("request_id", req->id),
 		LOG_TEXT("statement", str_from(req->route->endpoint->statement->name)),
 		LOG_TEXT("sqlstate", str_from(rows->sqlstate)),
-		LOG_TEXT("constraint", rows->constraint));
+		LOG_TEXT("constraint", rows->constraint.data ? rows->constraint : STR("none")));
 	return problem_reply_as(req, PROBLEM_internal_error, NULL);
 }
 
