@@ -128,21 +128,17 @@ static struct reply reply_issued(struct request *req, const struct rows *rows)
 	return reply_json(req, 201, strbuf_str(body));
 }
 
-static const struct outcome issue_outcomes[] = {
-	{ .name = "unknown_code",
-		.problem = PROBLEM_invalid_fields,
-		.detail =
-			"Cities and posts are codes of GET /v1/cities and GET /v1/border-posts." },
-	{ 0 },
-};
-
 static struct reply issue_reply(struct request *req, const struct rows *rows)
 {
-	const bool created =
-		rows->count == 1 &&
-		str_equal(rows_text(rows, 0, rows_column(rows, "outcome")), STR("created"));
+	const struct str outcome = rows_text(rows, 0, rows_column(rows, "outcome"));
 
-	return created ? reply_issued(req, rows) : reply_outcome(req, rows, issue_outcomes);
+	if (str_equal(outcome, STR("created")))
+		return reply_issued(req, rows);
+	if (!str_equal(outcome, STR("unknown_code")))
+		return reply_outcome(req, rows, NULL);
+	problem_field(req, "/cities",
+		"must be codes of GET /v1/cities, as posts must be of GET /v1/border-posts");
+	return problem_reply(req);
 }
 
 ENDPOINT(tokens_issue, issue_read, issue_reply);
