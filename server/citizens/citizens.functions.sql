@@ -103,7 +103,7 @@ BEGIN
       body := json_build_object('errors', json_build_array(json_build_object('pointer', '/city',
                 'detail', 'This is not the code of a city: GET /v1/cities lists them.')));
     ELSIF outcome IN ('merged', 'not_waiting') THEN
-      body := json_build_object('status', old.status, 'legal', citizen_legal(old.status));
+      body := json_build_object('state', old.status, 'legal', citizen_legal(old.status));
     END IF;
     -- Where they hold a seat that is still to be taken, the kind of seat follows the needs.
     IF outcome = 'done' AND p_set_needs[n] THEN

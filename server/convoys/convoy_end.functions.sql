@@ -45,7 +45,7 @@ BEGIN
     outcomes := outcomes || verdict;
     bodies := bodies || CASE verdict
       WHEN 'done' THEN json_build_object('code', k.code, 'status', p_end, 'returned_to_queue', released)
-      WHEN 'illegal_transition' THEN json_build_object('status', k.status, 'legal', convoy_legal(k.status))
+      WHEN 'illegal_transition' THEN json_build_object('state', k.status, 'legal', convoy_legal(k.status))
       WHEN 'unaccounted' THEN json_build_object('expected', c.expected, 'handed_over', c.handed_over, 'exceptions', c.exceptions,
                                 'unaccounted', c.expected - c.handed_over - c.exceptions)
       ELSE '{}'::json END;

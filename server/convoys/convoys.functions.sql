@@ -86,7 +86,7 @@ BEGIN
     bodies := bodies || CASE verdict
       WHEN 'created' THEN json_build_object('convoy', k.code, 'number', new_number, 'plate', given_plate)
       WHEN 'plate_taken' THEN json_build_object('plate', given_plate)
-      WHEN 'illegal_transition' THEN json_build_object('status', k.status, 'legal', convoy_legal(k.status))
+      WHEN 'illegal_transition' THEN json_build_object('state', k.status, 'legal', convoy_legal(k.status))
       ELSE '{}'::json END;
   END LOOP;
   RETURN QUERY SELECT * FROM idempotency_finish(p_subject, p_route, p_key, p_print, fresh, outcomes, bodies);

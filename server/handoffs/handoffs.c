@@ -12,7 +12,7 @@
 #define NOTE_MAX 500
 
 static const struct outcome outcomes[] = {
-	{ "unknown", 404, PROBLEM_not_found,
+	{ "unknown", 0, PROBLEM_not_found,
 		"There is no such convoy or border post, or the post is not one of yours." },
 	{ 0 },
 };

@@ -70,7 +70,7 @@ struct reply reply_outcome(
 	const struct outcome *outcome = find_outcome(outcomes, name);
 	if (!outcome)
 		outcome = find_outcome(common_outcomes, name);
-	assert(outcome);
+	assert(outcome && (outcome->status == 0 || outcome->status < 400));
 	if (outcome->status)
 		return reply_json(req, outcome->status, body);
 	req->problem_members = arena_copy(req->arena, body.data ? body : STR("{}"));
