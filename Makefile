@@ -139,7 +139,7 @@ $(GEN)/embedded.list: FORCE
 
 # One library a folder: a unit test gets its folder's and those below, as the layers allow.
 define library
-$(OUT)/lib/$(1).a: $(filter $(OUT)/server/$(1)/%,$(OBJECTS)) $(if $(filter base,$(1)),$(OUT)/gen/embedded.o)
+$(OUT)/lib/$(1).a: $(filter $(OUT)/server/$(1)/%,$(OBJECTS)) $(if $(filter base,$(1)),$(OUT)/gen/embedded.o) $(if $(filter db,$(1)),$(OUT)/gen/statements.o)
 	@mkdir -p $$(@D)
 	@rm -f $$@
 	$$(AR) rcs $$@ $$^
