@@ -7,6 +7,7 @@
 #include "support/kept.h"
 
 #define CLIENTS 32
+#define UNKNOWN "000000000H" /* a reference that nobody has */
 
 /* One item; `more` is what follows the usual members. */
 static const char *item_at(
@@ -164,7 +165,7 @@ static void an_unknown_person_does_not_harm_the_others(void **state)
 	struct family family;
 	given_departed_convoy("LVIV", 1, &family);
 	const char *items =
-		keep_printf("%s,%s", item_at(fresh_id(), "0000000000", "handed_over", 900, ""),
+		keep_printf("%s,%s", item_at(fresh_id(), UNKNOWN, "handed_over", 900, ""),
 			item_at(fresh_id(), family.references[0], "handed_over", 900, ""));
 
 	const struct answer answer =
@@ -187,7 +188,7 @@ static void an_arrival_declared_by_the_convoy_makes_it_two_sided(void **state)
 static void a_post_is_its_own_officers_only(void **state)
 {
 	(void)state;
-	const char *item = item_at(fresh_id(), "0000000000", "handed_over", 900, "");
+	const char *item = item_at(fresh_id(), UNKNOWN, "handed_over", 900, "");
 
 	expect_problem(receive(BORDER_KAPIKULE, "HAMZABEYLI", item), 404, "not-found");
 	expect_problem(receive(BORDER_KAPIKULE, "NOWHERE", item), 404, "not-found");
@@ -200,17 +201,17 @@ static void bad_items_are_named(void **state)
 	(void)state;
 
 	expect_field(receive(BORDER_KAPIKULE, "KAPIKULE", ""), "/items");
-	expect_field(receive(BORDER_KAPIKULE, "KAPIKULE",
-			     item_at("x", "0000000000", "handed_over", 900, "")),
+	expect_field(
+		receive(BORDER_KAPIKULE, "KAPIKULE", item_at("x", UNKNOWN, "handed_over", 900, "")),
 		"/items/0/event_id");
 	expect_field(receive(BORDER_KAPIKULE, "KAPIKULE",
 			     item_at(fresh_id(), "0000000001", "handed_over", 900, "")),
 		"/items/0/reference");
-	expect_field(receive(BORDER_KAPIKULE, "KAPIKULE",
-			     item_at(fresh_id(), "0000000000", "lost", 900, "")),
+	expect_field(
+		receive(BORDER_KAPIKULE, "KAPIKULE", item_at(fresh_id(), UNKNOWN, "lost", 900, "")),
 		"/items/0/outcome");
 	expect_field(receive(BORDER_KAPIKULE, "KAPIKULE",
-			     item_at(fresh_id(), "0000000000", "absent", 900, ",\"seat\":1")),
+			     item_at(fresh_id(), UNKNOWN, "absent", 900, ",\"seat\":1")),
 		"/items/0/seat");
 }
 
