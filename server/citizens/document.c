@@ -99,6 +99,7 @@ struct document document_read(struct input *member, int32_t today, struct warnin
 	document.issuing_state = state_read(&in, "issuing_state");
 	document.number = number_read(&in);
 	document.expires_on = input_date(&in, "expires_on", OPTIONAL);
+	document.gave_mrz = input_has(&in, "mrz");
 	document.has_mrz = mrz_read(&in, today, &document.mrz);
 	if (document.has_mrz)
 		fill_from_mrz(&in, &document, warnings);

@@ -9,7 +9,8 @@ struct document {
 	struct str issuing_state;
 	struct str number; /* normalised */
 	int32_t expires_on;
-	bool has_mrz; /* and all of its check digits fit */
+	bool gave_mrz;
+	bool has_mrz; /* it was given, and all of its check digits fit */
 	struct mrz mrz;
 };
 

@@ -31,8 +31,8 @@ struct import {
 	struct import_file file;
 	struct str source;
 	bool dry_run;
-	struct json_writer json;
-	struct strbuf *items;
+	struct json_writer json; /* of the item under writing */
+	struct strbuf *item;
 	int created;
 	int unchanged;
 	int refused;
@@ -48,6 +48,8 @@ static void item_begin(struct import *import, const struct import_row *row, cons
 {
 	struct json_writer *json = &import->json;
 
+	strbuf_reset(import->item);
+	json_init(json, import->item);
 	json_object_begin(json);
 	json_key(json, "line");
 	json_put_integer(json, row->line);
@@ -55,6 +57,13 @@ static void item_begin(struct import *import, const struct import_row *row, cons
 	json_put_string(json, row->source_ref);
 	json_key(json, "outcome");
 	json_put_text(json, outcome);
+}
+
+/* Rows are told in the file's order, whenever they were decided. */
+static void item_end(struct import *import, struct import_row *row)
+{
+	json_object_end(&import->json);
+	row->told = arena_copy(import->file.arena, strbuf_str(import->item));
 }
 
 static void put_error(struct json_writer *json, const char *pointer, struct str detail)
@@ -84,21 +93,26 @@ static size_t row_of(const char *pointer, size_t count)
 static void refuse_row(
 	struct import *import, size_t first, size_t count, size_t n, const struct request *checked)
 {
-	const struct import_row *row = &import->file.rows[first + n];
+	struct import_row *row = &import->file.rows[first + n];
 	struct json_writer *json = &import->json;
+	int errors = 0;
 
 	import->refused++;
 	item_begin(import, row, "refused");
 	json_key(json, "errors");
 	json_array_begin(json);
+	for (int i = 0; checked && i < checked->field_error_count; i++) {
+		if (row_of(checked->field_errors[i].pointer, count) != n)
+			continue;
+		put_error(json, checked->field_errors[i].pointer, checked->field_errors[i].detail);
+		errors++;
+	}
 	if (row->fault)
 		put_error(json, "", str_from(row->fault));
-	for (int i = 0; checked && i < checked->field_error_count; i++)
-		if (row_of(checked->field_errors[i].pointer, count) == n)
-			put_error(json, checked->field_errors[i].pointer,
-				checked->field_errors[i].detail);
+	else if (errors == 0)
+		put_error(json, "", STR("Another row of its group is refused."));
 	json_array_end(json);
-	json_object_end(json);
+	item_end(import, row);
 }
 
 static void refuse_group(
@@ -152,7 +166,7 @@ static void tell_group(
 		json_put_string(
 			&import->json, str_from(json_string_value(json_object_get(body, "group"))));
 		put_references(import, citizens, whole, n);
-		json_object_end(&import->json);
+		item_end(import, row);
 	}
 }
 
@@ -284,7 +298,6 @@ static struct reply tell_all(struct import *import)
 	if (import->failure != ROWS_OK)
 		return problem_reply_as(import->req, PROBLEM_database_unavailable,
 			"Send the file again: that finishes it.");
-	json_array_end(&import->json);
 	json_init(&json, buf);
 	json_object_begin(&json);
 	json_key(&json, "dry_run");
@@ -296,7 +309,10 @@ static struct reply tell_all(struct import *import)
 	json_key(&json, "refused");
 	json_put_integer(&json, import->refused);
 	json_key(&json, "items");
-	json_put_raw(&json, strbuf_str(import->items));
+	json_array_begin(&json);
+	for (size_t i = 0; i < import->file.row_count; i++)
+		json_put_raw(&json, import->file.rows[i].told);
+	json_array_end(&json);
 	json_object_end(&json);
 	if (buf->overflow)
 		return problem_reply_as(import->req, PROBLEM_body_too_large,
@@ -325,9 +341,7 @@ static struct reply import_text(struct import *import, struct arena *arena, stru
 		return problem_reply_as(
 			import->req, PROBLEM_invalid_fields, STR_FMT, STR_ARG(import->file.fault));
 	import_check_references(&import->file);
-	import->items = reply_buffer(import->req);
-	json_init(&import->json, import->items);
-	json_array_begin(&import->json);
+	import->item = reply_buffer(import->req);
 	groups_register(import);
 	return tell_all(import);
 }

@@ -16,6 +16,7 @@ struct import_row {
 	struct str group_ref;
 	struct str *cells; /* of CSV: one a known column, STR_NULL where it is empty */
 	struct str json;   /* of NDJSON */
+	struct str told;   /* its item of the answer, once it is decided */
 	const char *fault; /* why it cannot be registered, NULL if nothing was found yet */
 };
 

@@ -14,19 +14,22 @@
 
 #define NAME_MAX_SYMBOLS 100
 
-static struct str name_read(struct input *in, const char *name, const char *in_mrz)
+/* A zone that was given but cannot be read is refused by itself: names are not asked for besides.
+ */
+static struct str name_read(
+	struct input *in, const char *name, const struct document *document, const char *in_mrz)
 {
-	struct str text = input_text(in, name, NAME_MAX_SYMBOLS, in_mrz ? OPTIONAL : REQUIRED);
+	struct str text =
+		input_text(in, name, NAME_MAX_SYMBOLS, document->gave_mrz ? OPTIONAL : REQUIRED);
 
 	if (text.data && str_trim(text).len == 0)
 		input_refuse(in, name, "A name is not blank.");
-	if (text.data || input_has(in, name))
+	if (text.data || input_has(in, name) || !document->has_mrz)
 		return text;
-	if (in_mrz && in_mrz[0])
+	if (in_mrz[0])
 		return arena_copy(in->req->arena, str_from(in_mrz));
-	if (in_mrz)
-		input_refuse(in, name, "The machine readable zone has none: give it here.");
-	return text;
+	input_refuse(in, name, "The machine readable zone has none: give it here.");
+	return STR_NULL;
 }
 
 static struct birth birth_from_mrz(const struct mrz *mrz)
@@ -107,8 +110,8 @@ void member_read(struct input *in, int32_t today, struct warnings *warnings,
 		birth = birth_from_mrz(mrz);
 
 	reference_give(in, out);
-	out->given_names = name_read(in, "given_names", mrz ? mrz->given_names : NULL);
-	out->family_name = name_read(in, "family_name", mrz ? mrz->family_name : NULL);
+	out->given_names = name_read(in, "given_names", &document, document.mrz.given_names);
+	out->family_name = name_read(in, "family_name", &document, document.mrz.family_name);
 	out->birth_date = birth.date;
 	out->birth_precision = birth.precision;
 	out->sex = sex_read(in, mrz);

@@ -16,9 +16,9 @@ same AS (
      SELECT c.id
        FROM citizens AS c
       WHERE c.name_key = p.name_key
-        AND (c.birth_date = p.birth AND c.birth_precision = p.precision
-             OR 'year' IN (c.birth_precision, p.precision)
-                AND date_trunc('year', c.birth_date::timestamp) = date_trunc('year', p.birth::timestamp))
+        AND c.birth_date BETWEEN date_trunc('year', p.birth::timestamp)::date
+                             AND (date_trunc('year', p.birth::timestamp) + interval '1 year - 1 day')::date
+        AND (c.birth_date = p.birth OR 'year' IN (c.birth_precision, p.precision))
         AND c.id <> p.id
       ORDER BY c.birth_date, c.id
       LIMIT 10) AS o
