@@ -128,7 +128,7 @@ static int read_order(const struct arguments *arguments, struct token_order *out
 		return command_misused("--ttl is a time such as 45m, 12h or 7d");
 	const struct order_fault fault = token_order_check(&order);
 	if (fault.field && strcmp(fault.field, "ttl_seconds") == 0)
-		return command_misused("--ttl is at least 60s and at most 30d");
+		return command_misused("--ttl is at most 30d");
 	if (fault.field)
 		return command_misused("--%s: %s", fault.field, fault.detail);
 	*out = order;

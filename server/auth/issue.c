@@ -24,8 +24,7 @@ struct order_fault token_order_check(const struct token_order *order)
 	if (order->role == ROLE_BORDER && order->posts.len == 0)
 		return (struct order_fault){ "posts", "a border officer needs at least one post" };
 	if (order->ttl_s < TOKEN_TTL_MIN || order->ttl_s > TOKEN_TTL_MAX)
-		return (struct order_fault){ "ttl_seconds",
-			"must be from 60 to 2592000 (30 days)" };
+		return (struct order_fault){ "ttl_seconds", "must be at most 2592000 (30 days)" };
 	return (struct order_fault){ 0 };
 }
 

@@ -5,7 +5,7 @@
 #include "auth/keys.h"
 #include "auth/tokens.sql.h"
 
-#define TOKEN_TTL_MIN 60
+#define TOKEN_TTL_MIN 1
 #define TOKEN_TTL_MAX (30 * 86400)
 #define TOKEN_TTL_DEFAULT (12 * 3600)
 

@@ -238,7 +238,7 @@ static void an_order_that_makes_no_sense_is_told_by_field(void **state)
 		const char *field; /* NULL: it is good */
 	} cases[] = {
 		{ { STR("a"), ROLE_ADMIN, STR(""), STR(""), 60 }, NULL },
-		{ { STR("a"), ROLE_ADMIN, STR(""), STR(""), 59 }, "ttl_seconds" },
+		{ { STR("a"), ROLE_ADMIN, STR(""), STR(""), 0 }, "ttl_seconds" },
 		{ { STR("a"), ROLE_ADMIN, STR(""), STR(""), 2592000 }, NULL },
 		{ { STR("a"), ROLE_ADMIN, STR(""), STR(""), 2592001 }, "ttl_seconds" },
 		{ { STR(""), ROLE_ADMIN, STR(""), STR(""), 60 }, "subject" },
