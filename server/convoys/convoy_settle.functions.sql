@@ -16,10 +16,11 @@ BEGIN
      WHERE v.convoy = p_convoy AND v.departed_at IS NOT NULL),
   settled AS (
     UPDATE exceptions AS e
-       SET settled_at = clock_timestamp(), settled_by = 'kafile', reason = 'The ticks that came later agree with the head-count.'
+       SET settled_at = clock_timestamp(), settled_by = 'kafile', reason = 'What was told later agrees.'
       FROM counted AS n
-     WHERE e.kind = 'headcount_differs' AND e.convoy = p_convoy AND e.vehicle = n.number AND e.event_id = n.event_id
-       AND e.settled_at IS NULL AND n.headcount = n.ticked)
+     WHERE e.kind = 'headcount_differs' AND e.convoy = p_convoy AND e.vehicle = n.number AND e.settled_at IS NULL
+       AND (n.headcount = n.ticked OR e.event_id <> n.event_id)
+       AND EXISTS (SELECT FROM facts AS f WHERE f.event_id = e.event_id AND f.kind = 'vehicle_departure'))
   INSERT INTO exceptions AS e (kind, convoy, vehicle, event_id, detail)
   SELECT 'headcount_differs', p_convoy, n.number, n.event_id, json_build_object('headcount', n.headcount, 'ticked', n.ticked)
     FROM counted AS n
