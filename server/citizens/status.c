@@ -35,6 +35,7 @@ static bool one_read(struct request *req, struct citizens_status_params *out)
 	out->items = item;
 	out->items_count = 1;
 	item->reference = path_reference(req, "reference");
+	req->wake_on = item->reference;
 	query_end(req, "");
 	return !req->problem;
 }
@@ -69,7 +70,6 @@ static struct reply one_reply(struct request *req, const struct rows *rows)
 
 	if (rows_null(rows, 0, columns.status))
 		return problem_reply_as(req, PROBLEM_not_found, NULL);
-	req->wake_on = arena_copy(req->arena, rows_text(rows, 0, columns.reference));
 	struct reply reply = reply_row(req, rows);
 	if (reply.status == 200 && rows_boolean(rows, 0, columns.brief))
 		reply.body = brief_body(req, rows, &columns);
