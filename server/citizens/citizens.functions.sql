@@ -11,7 +11,7 @@ LANGUAGE sql STABLE AS $$
          c.given_names, c.family_name, citizen_birth(c.birth_date, c.birth_precision), c.sex, c.nationality,
          ARRAY(SELECT n.code FROM citizen_needs AS n WHERE n.citizen_id = c.id ORDER BY n.code), c.accessible,
          CASE WHEN c.document_type IS NOT NULL
-              THEN json_build_object('type', c.document_type, 'state', c.document_state, 'expires_on', c.document_expires_on) END,
+              THEN json_build_object('type', c.document_type, 'issuing_state', c.document_state, 'expires_on', c.document_expires_on) END,
          citizen_missing(c.birth_precision, c.sex, c.nationality, c.national_id_hash, c.document_hash),
          json_build_object('phone', g.contact_phone, 'language', g.contact_language),
          utc(g.queued_at), utc(c.departed_at), utc(c.handed_over_at), c.border_support, c.stranded,
@@ -115,7 +115,7 @@ BEGIN
         c.accessible := p_accessible[n];
         IF NOT citizen_take_accessible(old.convoy, old.vehicle, CASE WHEN c.accessible THEN 1 ELSE -1 END) THEN
           outcome := 'no_accessible_seat';
-          body := json_build_object('status', old.status, 'convoy', old.convoy, 'vehicle', old.vehicle);
+          body := json_build_object('state', old.status, 'convoy', old.convoy, 'vehicle', old.vehicle);
         END IF;
       END IF;
     END IF;
