@@ -1,0 +1,180 @@
+/* The command line against a real database: migrations, the application's rights, keys, what serve
+ * refuses. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "support/daemon.h"
+#include "support/expect.h"
+#include "support/kept.h"
+#include "support/process.h"
+
+#define REFUSED_OUTPUT "refused.log"
+
+/* What the application's role meets when it tries `sql`: "refused" or "done". */
+static const char *as_application(const char *sql)
+{
+	return daemon_sql(&server,
+		keep_printf("DO $$ BEGIN PERFORM set_config('test.verdict', 'done', false); BEGIN "
+			    "SET LOCAL ROLE kafile_app; %s; RAISE division_by_zero; "
+			    "EXCEPTION WHEN insufficient_privilege THEN "
+			    "PERFORM set_config('test.verdict', 'refused', false); "
+			    "WHEN division_by_zero THEN NULL; END; END $$; "
+			    "SELECT current_setting('test.verdict')",
+			sql));
+}
+
+static void the_application_cannot_change_or_delete_events(void **state)
+{
+	static const char *const attempts[] = {
+		"UPDATE kafile.events SET type = type",
+		"DELETE FROM kafile.events",
+		"TRUNCATE kafile.events",
+		"UPDATE kafile.manifests SET version = version",
+		"DELETE FROM kafile.facts",
+		"DELETE FROM kafile.handoffs",
+		"DELETE FROM kafile.citizens",
+		"UPDATE kafile.signing_keys SET retired_at = now()",
+		"INSERT INTO kafile.signing_keys (kid, public_key, purpose) VALUES ('a', 'b', "
+		"'session')",
+		"UPDATE kafile.migrations SET name = name",
+		"DROP TABLE kafile.events",
+		"ALTER TABLE kafile.events DISABLE TRIGGER ALL",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(attempts) / sizeof(attempts[0]); i++) {
+		if (!strstr(as_application(attempts[i]), "refused"))
+			fail_msg("%s", attempts[i]);
+	}
+	assert_non_null(
+		strstr(as_application("UPDATE kafile.citizens SET version = version"), "done"));
+}
+
+static const char *migrate_again(void)
+{
+	return daemon_command(&server, (const char *const[]){ "migrate", NULL });
+}
+
+static void migrating_again_changes_nothing(void **state)
+{
+	const char *said = migrate_again();
+
+	(void)state;
+	assert_non_null(said);
+	assert_non_null(strstr(said, "up to date"));
+}
+
+static void a_migration_that_was_changed_is_refused(void **state)
+{
+	const char *checksum = daemon_sql(
+		&server, "SELECT checksum FROM kafile.migrations WHERE name = '0002_schema.sql'");
+
+	(void)state;
+	daemon_sql(&server,
+		"UPDATE kafile.migrations SET checksum = 'other' WHERE name = '0002_schema.sql'");
+	const char *said = migrate_again();
+	daemon_sql(
+		&server, keep_printf("UPDATE kafile.migrations SET checksum = btrim('%s', E'\\n') "
+				     "WHERE name = '0002_schema.sql'",
+				 checksum));
+	assert_null(said);
+	assert_non_null(migrate_again());
+}
+
+/* Tries to serve over `url`; what it said. It must give up with exit status 1. */
+static const char *serve_refused(const char *url)
+{
+	const char *const arguments[] = { getenv("KAFILE_TEST_DAEMON"), "serve", NULL };
+	const char *output = keep_printf("%s/" REFUSED_OUTPUT, server.state);
+	const char *const environment[] = { keep_printf("KAFILE_STATE=%s", server.state),
+		keep_printf("KAFILE_DATABASE_URL=%s", url),
+		keep_printf("KAFILE_LISTEN=127.0.0.1:%d", free_port()), NULL };
+
+	assert_int_equal(process_wait(process_start(arguments, environment, output)), 1);
+	return file_text(output);
+}
+
+static void serving_as_the_owner_is_refused_with_the_grants(void **state)
+{
+	const char *said = serve_refused(server.owner_url);
+
+	(void)state;
+	assert_non_null(strstr(said, "owns the tables"));
+	assert_non_null(
+		strstr(said, "GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA kafile"));
+	assert_non_null(strstr(said, "REVOKE UPDATE, DELETE, TRUNCATE ON kafile.events"));
+}
+
+static void serving_as_one_who_can_change_events_is_refused(void **state)
+{
+	(void)state;
+	daemon_sql(&server, "GRANT DELETE ON kafile.events TO kafile_app");
+	const char *said = serve_refused(server.app_url);
+	daemon_sql(&server, "REVOKE DELETE ON kafile.events FROM kafile_app");
+	assert_non_null(strstr(said, "can change events"));
+}
+
+static void serving_an_old_database_says_to_migrate(void **state)
+{
+	(void)state;
+	daemon_sql(&server,
+		"UPDATE kafile.migrations SET name = 'old' WHERE name = '0002_schema.sql'");
+	const char *said = serve_refused(server.app_url);
+	daemon_sql(&server,
+		"UPDATE kafile.migrations SET name = '0002_schema.sql' WHERE name = 'old'");
+	assert_non_null(strstr(said, "run `kafiled migrate`"));
+}
+
+static void keys_that_are_there_are_not_made_again(void **state)
+{
+	const char *said = daemon_command(
+		&server, (const char *const[]){ "key", "new", "--if-missing", NULL });
+
+	(void)state;
+	assert_non_null(said);
+	assert_string_equal(said, "");
+}
+
+static void what_nobody_can_mean_is_a_usage_error(void **state)
+{
+	static const char *const lines[][4] = {
+		{ "bogus" },
+		{ "token", "issue" },
+		{ "token", "issue", "--role=king" },
+		{ "token", "revoke" },
+		{ "key", "new", "--ttl", "1h" },
+		{ "serve", "now" },
+		{ "serve", "--listen", "nowhere" },
+		{ "migrate", "--loops", "0" },
+		{ "--bogus" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		const char *const arguments[] = { getenv("KAFILE_TEST_DAEMON"), lines[i][0],
+			lines[i][1], lines[i][2], lines[i][3], NULL };
+		const char *output = keep_printf("%s/" REFUSED_OUTPUT, server.state);
+		const int code = process_wait(
+			process_start(arguments, (const char *const[]){ NULL }, output));
+
+		if (code != 2)
+			fail_msg("kafiled %s ended with %d: %s", lines[i][0], code,
+				file_text(output));
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_application_cannot_change_or_delete_events),
+		cmocka_unit_test(migrating_again_changes_nothing),
+		cmocka_unit_test(a_migration_that_was_changed_is_refused),
+		cmocka_unit_test(serving_as_the_owner_is_refused_with_the_grants),
+		cmocka_unit_test(serving_as_one_who_can_change_events_is_refused),
+		cmocka_unit_test(serving_an_old_database_says_to_migrate),
+		cmocka_unit_test(keys_that_are_there_are_not_made_again),
+		cmocka_unit_test(what_nobody_can_mean_is_a_usage_error),
+	};
+
+	return cmocka_run_group_tests_name("api/commands", tests, server_start, server_stop);
+}
