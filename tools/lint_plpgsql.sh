@@ -29,7 +29,7 @@ SELECT p.oid::regprocedure || ': ' || problem
   FROM pg_proc AS p
   JOIN pg_namespace AS n ON n.oid = p.pronamespace AND n.nspname ~ '^kafile(_|$)'
   JOIN pg_language AS l ON l.oid = p.prolang AND l.lanname = 'plpgsql'
- CROSS JOIN LATERAL plpgsql_check_function(p.oid, fatal_errors => false, performance_warnings => false) AS problem
+ CROSS JOIN LATERAL plpgsql_check_function(p.oid, fatal_errors => false, performance_warnings => false, extra_warnings => false, other_warnings => false) AS problem
  WHERE p.prorettype <> 'trigger'::regtype
  UNION ALL
 SELECT p.oid::regprocedure || ' on ' || t.tgrelid::regclass || ': ' || problem
@@ -37,7 +37,7 @@ SELECT p.oid::regprocedure || ' on ' || t.tgrelid::regclass || ': ' || problem
   JOIN pg_proc AS p ON p.oid = t.tgfoid
   JOIN pg_namespace AS n ON n.oid = p.pronamespace AND n.nspname ~ '^kafile(_|$)'
   JOIN pg_language AS l ON l.oid = p.prolang AND l.lanname = 'plpgsql'
- CROSS JOIN LATERAL plpgsql_check_function(p.oid, t.tgrelid, fatal_errors => false) AS problem;
+ CROSS JOIN LATERAL plpgsql_check_function(p.oid, t.tgrelid, fatal_errors => false, extra_warnings => false, other_warnings => false) AS problem;
 SQL
 )
 [ -z "$found" ] || {
