@@ -8,7 +8,6 @@
 
 #define SUBJECT_MAX 100
 #define CODES_MAX 32
-#define TTL_MIN_S 60
 
 /* The list's codes with a comma between. */
 static struct str read_codes(struct input *in, const char *name)
@@ -35,7 +34,7 @@ static struct token_order read_order(struct request *req)
 	order.subject = input_text(&in, "subject", SUBJECT_MAX, REQUIRED);
 	order.cities = read_codes(&in, "cities");
 	order.posts = read_codes(&in, "posts");
-	order.ttl_s = input_integer(&in, "ttl_seconds", TTL_MIN_S, TOKEN_TTL_MAX, OPTIONAL);
+	order.ttl_s = input_integer(&in, "ttl_seconds", TOKEN_TTL_MIN, TOKEN_TTL_MAX, OPTIONAL);
 	if (order.ttl_s == DB_NULL_INTEGER)
 		order.ttl_s = TOKEN_TTL_DEFAULT;
 	input_end(&in);

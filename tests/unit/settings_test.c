@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -155,6 +156,26 @@ static void the_help_tells_every_setting(void **state)
 	strbuf_release(&help);
 }
 
+/* Run from the checkout, as tests/run.sh does. */
+static void the_readme_tells_every_setting(void **state)
+{
+	static char text[1 << 20];
+	FILE *file = fopen("README.md", "r");
+
+	(void)state;
+	if (!file)
+		skip();
+	text[fread(text, 1, sizeof(text) - 1, file)] = '\0';
+	(void)fclose(file);
+	for (int i = 0; i < SETTING_COUNT; i++) {
+		char cells[128];
+		(void)snprintf(cells, sizeof(cells), "| `%s` | `%s` |", setting_texts[i].variable,
+			setting_texts[i].flag);
+		if (!strstr(text, cells))
+			fail_msg("README.md has no %s", cells);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -166,6 +187,7 @@ int main(void)
 		cmocka_unit_test_setup(addresses_are_read_with_their_port, forget_environment),
 		cmocka_unit_test_setup(what_cannot_be_meant_is_refused, forget_environment),
 		cmocka_unit_test(the_help_tells_every_setting),
+		cmocka_unit_test(the_readme_tells_every_setting),
 	};
 
 	return cmocka_run_group_tests_name("settings", tests, NULL, NULL);
