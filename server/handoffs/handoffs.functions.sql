@@ -9,132 +9,152 @@ CREATE FUNCTION handoff_offered_by(p_convoy text, p_vehicle integer, p_receiver 
    ORDER BY f.occurred_at, f.event_id LIMIT 1
 $$;
 
--- What about this handoff contradicts the plan.
-CREATE FUNCTION handoff_exceptions(p_citizen citizens, p_convoy text, p_post text, p_result text, p_occurred timestamptz)
-RETURNS text[] LANGUAGE sql STABLE AS $$
-  SELECT coalesce(array_agg(e.kind ORDER BY e.position), '{}')
-    FROM (VALUES
-      (1, 'not_boarded', p_citizen.status NOT IN ('withdrawn', 'declined', 'left_by_own_means', 'handed_over')
-          AND p_result <> 'absent'
-          AND NOT EXISTS (SELECT FROM facts AS f WHERE f.citizen_id = p_citizen.id AND f.kind = 'boarding')),
-      (2, 'unplanned_post', EXISTS (SELECT FROM convoys AS k
-            WHERE k.code = coalesce(p_citizen.convoy, p_convoy) AND k.border_post <> p_post)),
-      (3, 'unexpected_person', p_convoy IS NOT NULL AND p_citizen.convoy IS DISTINCT FROM p_convoy),
-      (4, 'refused_at_border', p_result = 'refused_at_border'),
-      (5, 'absent', p_result = 'absent'),
-      (6, 'illegal_transition', p_citizen.status = 'deceased'
-          OR (p_result <> 'handed_over' AND p_citizen.handed_over_at < p_occurred)),
-      (7, 'clock_suspect', clock_is_suspect(p_occurred))) AS e (position, kind, holds)
-   WHERE e.holds
-$$;
-
--- Writes down one item about a person who is locked, and says what to answer: accepted, already_handed_over,
--- told_before or event_id_reused. What it does to the person is people_settle's to work out.
-CREATE FUNCTION handoff_record(p_subject text, p_token uuid, p_convoy text, p_post text, p_citizen uuid, p_event uuid,
-  p_result text, p_occurred timestamptz, p_note text, p_receipt json, p_kid text, p_paseto text)
-RETURNS text LANGUAGE plpgsql VOLATILE AS $$
-DECLARE
-  person citizens;
-  print bytea := sha256(convert_to(concat_ws('|', 'handoff', p_citizen, p_post, p_result), 'UTF8'));
-  told bytea;
-  again boolean;
-  offered text;
+-- What is to be answered to each item: accepted, already_handed_over, told_before, event_id_reused, unknown.
+CREATE FUNCTION handoffs_verdicts(i_person uuid[], i_event uuid[], i_print bytea[], i_result text[])
+RETURNS text[] LANGUAGE plpgsql STABLE AS $$
 BEGIN
-  SELECT f.fingerprint INTO told FROM facts AS f WHERE f.event_id = p_event;
-  IF FOUND THEN
-    RETURN CASE WHEN told = print THEN 'told_before' ELSE 'event_id_reused' END;
-  END IF;
-  SELECT c.* INTO person FROM citizens AS c WHERE c.id = p_citizen;
-  again := p_result = 'handed_over'
-    AND EXISTS (SELECT FROM handoffs AS h WHERE h.citizen_id = p_citizen AND h.result = 'handed_over');
-  INSERT INTO facts (event_id, kind, citizen_id, convoy, vehicle, border_post, result, note, side, occurred_at, clock_suspect,
-                     subject, token_id, fingerprint, outcome, body)
-  VALUES (p_event, 'handoff', p_citizen, coalesce(p_convoy, person.convoy, person.missed_convoy),
-          CASE WHEN coalesce(p_convoy, person.convoy) = person.convoy THEN person.vehicle END, p_post, p_result, p_note, 'border',
-          p_occurred, clock_is_suspect(p_occurred), p_subject, p_token, print,
-          CASE WHEN again THEN 'already_handed_over' ELSE 'accepted' END, '{}');
-  IF person.status IN ('handed_over', 'deceased') OR (p_result <> 'handed_over' AND person.status <> 'departed') THEN
+  RETURN (
+    SELECT array_agg(CASE WHEN q.person IS NULL THEN 'unknown'
+                          WHEN f.fingerprint = q.print THEN 'told_before'
+                          WHEN f.event_id IS NOT NULL THEN 'event_id_reused'
+                          WHEN h.event_id IS NOT NULL THEN 'already_handed_over'
+                          ELSE 'accepted' END ORDER BY q.n)
+      FROM unnest(i_person, i_event, i_print, i_result) WITH ORDINALITY AS q (person, event, print, result, n)
+      LEFT JOIN facts AS f ON f.event_id = q.event
+      LEFT JOIN handoffs AS h ON h.citizen_id = q.person AND h.result = 'handed_over' AND q.result = 'handed_over');
+END $$;
+
+-- Writes down what was not told before, with the exceptions to the plan. Who keeps their state has their event here,
+-- for the others people_settle writes it.
+CREATE FUNCTION handoffs_write(i_verdict text[], i_person uuid[], i_subject text[], i_token uuid[], i_convoy text[], i_post text[],
+  i_event uuid[], i_print bytea[], i_result text[], i_occurred timestamptz[], i_note text[], i_receipt json[], i_kid text[], i_paseto text[])
+RETURNS void LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+  WITH told AS MATERIALIZED (
+    SELECT q.n, q.verdict, q.subject, q.token, q.post, q.event, q.print, q.result, q.occurred, q.note, q.receipt, q.kid, q.paseto,
+           q.convoy AS told_convoy, c.id, c.reference, c.group_id, c.city, c.status, c.convoy, c.vehicle, c.handed_over_at,
+           coalesce(q.convoy, c.convoy, c.missed_convoy) AS fact_convoy, coalesce(c.convoy, q.convoy, c.missed_convoy) AS plan_convoy,
+           handoff_offered_by(c.convoy, c.vehicle, q.subject) AS offered_by
+      FROM unnest(i_verdict, i_person, i_subject, i_token, i_convoy, i_post, i_event, i_print, i_result, i_occurred, i_note,
+                  i_receipt, i_kid, i_paseto) WITH ORDINALITY
+           AS q (verdict, person, subject, token, convoy, post, event, print, result, occurred, note, receipt, kid, paseto, n)
+      JOIN citizens AS c ON c.id = q.person
+     WHERE q.verdict IN ('accepted', 'already_handed_over')),
+  recorded AS (
+    INSERT INTO facts (event_id, kind, citizen_id, convoy, vehicle, border_post, result, note, side, occurred_at, clock_suspect,
+                       subject, token_id, fingerprint, outcome, body)
+    SELECT t.event, 'handoff', t.id, t.fact_convoy, CASE WHEN t.fact_convoy = t.convoy THEN t.vehicle END, t.post, t.result, t.note,
+           'border', t.occurred, clock_is_suspect(t.occurred), t.subject, t.token, t.print, t.verdict, '{}'
+      FROM told AS t ORDER BY t.n),
+  logged AS (
     INSERT INTO events (type, subject, token_id, city, citizen_id, reference, group_id, convoy, vehicle, status, occurred_at, after)
-    VALUES ('citizen.handoff_recorded', p_subject, p_token, person.city, person.id, person.reference, person.group_id, person.convoy,
-            person.vehicle, person.status, p_occurred, json_build_object('handoff', p_result, 'border_post', p_post));
-  END IF;
-  IF again THEN
-    RETURN 'already_handed_over';
-  END IF;
-  offered := handoff_offered_by(person.convoy, person.vehicle, p_subject);
-  INSERT INTO handoffs (event_id, citizen_id, convoy, border_post, result, accepted_by, offered_by, one_sided, occurred_at,
-                        receipt, receipt_kid, receipt_signature)
-  VALUES (p_event, p_citizen, coalesce(p_convoy, person.convoy, person.missed_convoy), p_post, p_result, p_subject, offered,
-          offered IS NULL, p_occurred, p_receipt, p_kid, p_paseto);
+    SELECT 'citizen.handoff_recorded', t.subject, t.token, t.city, t.id, t.reference, t.group_id, t.convoy, t.vehicle, t.status,
+           t.occurred, json_build_object('handoff', t.result, 'border_post', t.post)
+      FROM told AS t
+     WHERE t.status IN ('handed_over', 'deceased') OR (t.result <> 'handed_over' AND t.status <> 'departed')
+     ORDER BY t.n),
+  received AS (
+    INSERT INTO handoffs (event_id, citizen_id, convoy, border_post, result, accepted_by, offered_by, one_sided, occurred_at,
+                          receipt, receipt_kid, receipt_signature)
+    SELECT t.event, t.id, t.fact_convoy, t.post, t.result, t.subject, t.offered_by, t.offered_by IS NULL, t.occurred,
+           t.receipt, t.kid, t.paseto
+      FROM told AS t WHERE t.verdict = 'accepted' ORDER BY t.n)
   INSERT INTO exceptions (kind, convoy, vehicle, citizen_id, event_id, detail)
-  SELECT w.kind, coalesce(person.convoy, p_convoy, person.missed_convoy), person.vehicle, p_citizen, p_event,
-         json_build_object('border_post', p_post)
-    FROM unnest(handoff_exceptions(person, p_convoy, p_post, p_result, p_occurred)) WITH ORDINALITY AS w (kind, n)
-   ORDER BY w.n;
-  RETURN 'accepted';
+  SELECT e.kind, t.plan_convoy, t.vehicle, t.id, t.event, json_build_object('border_post', t.post)
+    FROM told AS t
+   CROSS JOIN LATERAL (VALUES
+     (1, 'not_boarded', t.result <> 'absent' AND t.status NOT IN ('withdrawn', 'declined', 'left_by_own_means', 'handed_over')
+         AND NOT EXISTS (SELECT FROM facts AS f WHERE f.citizen_id = t.id AND f.kind = 'boarding')),
+     (2, 'unplanned_post', EXISTS (SELECT FROM convoys AS k WHERE k.code = coalesce(t.convoy, t.told_convoy) AND k.border_post <> t.post)),
+     (3, 'unexpected_person', t.told_convoy IS NOT NULL AND t.convoy IS DISTINCT FROM t.told_convoy),
+     (4, 'refused_at_border', t.result = 'refused_at_border'),
+     (5, 'absent', t.result = 'absent'),
+     (6, 'illegal_transition', t.status = 'deceased' OR (t.result <> 'handed_over' AND t.handed_over_at < t.occurred)),
+     (7, 'clock_suspect', clock_is_suspect(t.occurred))) AS e (position, kind, holds)
+   WHERE t.verdict = 'accepted' AND e.holds
+   ORDER BY t.n, e.position;
 END $$;
 
--- The answer to an item, its people settled: made once for each event, and from then on always the same.
-CREATE FUNCTION handoff_answer(p_verdict text, p_citizen uuid, p_event uuid, p_reference text)
-RETURNS json LANGUAGE plpgsql VOLATILE AS $$
+-- The answers to items whose people are settled: made once for each event, and from then on always the same.
+CREATE FUNCTION handoffs_answers(i_verdict text[], i_person uuid[], i_event uuid[], i_reference text[])
+RETURNS json[] LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
-  answer json;
+  answers json[];
 BEGIN
-  IF p_verdict IN ('unknown', 'event_id_reused') THEN
-    RETURN json_build_object('event_id', p_event, 'reference', p_reference, 'outcome', p_verdict,
-      'status', (SELECT c.status FROM citizens AS c WHERE c.id = p_citizen), 'one_sided', NULL, 'exceptions', '[]'::json, 'receipt', NULL,
-      'first', (SELECT f.body FROM facts AS f WHERE f.event_id = p_event AND p_citizen IS NOT NULL));
-  ELSIF p_verdict = 'told_before' THEN
-    RETURN (SELECT f.body FROM facts AS f WHERE f.event_id = p_event);
-  END IF;
-  SELECT json_build_object('event_id', p_event, 'reference', p_reference, 'outcome', p_verdict, 'status', c.status, 'one_sided', h.one_sided,
-           'exceptions', (SELECT coalesce(json_agg(x.kind ORDER BY x.id), '[]') FROM exceptions AS x WHERE x.event_id = h.event_id),
-           'receipt', json_build_object('kid', h.receipt_kid, 'token', h.receipt_signature))
-    INTO answer
-    FROM citizens AS c
-    JOIN handoffs AS h ON h.citizen_id = c.id
-     AND CASE p_verdict WHEN 'accepted' THEN h.event_id = p_event ELSE h.result = 'handed_over' END
-   WHERE c.id = p_citizen;
-  UPDATE facts AS f SET body = answer WHERE f.event_id = p_event;
-  RETURN answer;
+  WITH asked AS MATERIALIZED (
+    SELECT q.verdict, q.person, q.event, q.reference, q.n
+      FROM unnest(i_verdict, i_person, i_event, i_reference) WITH ORDINALITY AS q (verdict, person, event, reference, n)),
+  made AS (
+    UPDATE facts AS f
+       SET body = json_build_object('event_id', q.event, 'reference', q.reference, 'outcome', q.verdict, 'status', c.status,
+             'one_sided', h.one_sided,
+             'exceptions', (SELECT coalesce(json_agg(x.kind ORDER BY x.id), '[]') FROM exceptions AS x
+                             WHERE x.citizen_id = q.person AND x.event_id = h.event_id),
+             'receipt', json_build_object('kid', h.receipt_kid, 'token', h.receipt_signature))
+      FROM asked AS q
+      JOIN citizens AS c ON c.id = q.person
+     CROSS JOIN LATERAL (
+        SELECT a.event_id, a.one_sided, a.receipt_kid, a.receipt_signature FROM handoffs AS a
+         WHERE q.verdict = 'accepted' AND a.event_id = q.event
+        UNION ALL
+        SELECT a.event_id, a.one_sided, a.receipt_kid, a.receipt_signature FROM handoffs AS a
+         WHERE q.verdict = 'already_handed_over' AND a.citizen_id = q.person AND a.result = 'handed_over') AS h
+     WHERE f.event_id = q.event
+    RETURNING f.event_id, f.body)
+  SELECT array_agg(CASE q.verdict
+           WHEN 'told_before' THEN f.body
+           WHEN 'unknown' THEN json_build_object('event_id', q.event, 'reference', q.reference, 'outcome', q.verdict,
+             'status', NULL, 'one_sided', NULL, 'exceptions', '[]'::json, 'receipt', NULL)
+           WHEN 'event_id_reused' THEN json_build_object('event_id', q.event, 'reference', q.reference, 'outcome', q.verdict,
+             'status', c.status, 'one_sided', NULL, 'exceptions', '[]'::json, 'receipt', NULL, 'first', f.body)
+           ELSE m.body END ORDER BY q.n) INTO answers
+    FROM asked AS q
+    LEFT JOIN made AS m ON m.event_id = q.event AND q.verdict IN ('accepted', 'already_handed_over')
+    LEFT JOIN facts AS f ON f.event_id = q.event AND q.verdict IN ('told_before', 'event_id_reused')
+    LEFT JOIN citizens AS c ON c.id = q.person AND q.verdict = 'event_id_reused';
+  RETURN answers;
 END $$;
 
--- All items of one batch, in the order told; the answers in the same order. Nobody is told about twice between two
--- settlements, so that the second item sees what the first one did.
-CREATE FUNCTION handoffs_record(p_subject text[], p_token uuid[], p_convoy text[], p_post text[], i_request integer[],
-  i_event uuid[], i_reference text[], i_result text[], i_occurred timestamptz[], i_note text[],
-  i_receipt json[], i_kid text[], i_paseto text[])
+-- Items `a` to `z` of a batch, in which no person and no event comes twice.
+CREATE FUNCTION handoffs_round(a integer, z integer, i_person uuid[], i_subject text[], i_token uuid[], i_convoy text[], i_post text[],
+  i_event uuid[], i_reference text[], i_result text[], i_occurred timestamptz[], i_note text[], i_receipt json[], i_kid text[], i_paseto text[])
+RETURNS json[] LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+  prints bytea[] := ARRAY(SELECT sha256(convert_to(concat_ws('|', 'handoff', i_person[n], i_post[n], i_result[n]), 'UTF8'))
+                            FROM generate_series(a, z) AS n ORDER BY n);
+  verdicts text[] := handoffs_verdicts(i_person[a:z], i_event[a:z], prints, i_result[a:z]);
+  teller record;
+BEGIN
+  PERFORM handoffs_write(verdicts, i_person[a:z], i_subject[a:z], i_token[a:z], i_convoy[a:z], i_post[a:z], i_event[a:z], prints,
+    i_result[a:z], i_occurred[a:z], i_note[a:z], i_receipt[a:z], i_kid[a:z], i_paseto[a:z]);
+  FOR teller IN SELECT q.subject, q.token, array_agg(q.person ORDER BY q.person) AS people
+                  FROM unnest(verdicts, i_person[a:z], i_subject[a:z], i_token[a:z]) AS q (verdict, person, subject, token)
+                 WHERE q.verdict IN ('accepted', 'already_handed_over')
+                 GROUP BY q.subject, q.token ORDER BY q.subject, q.token LOOP
+    PERFORM people_settle(teller.people, teller.subject, teller.token);
+  END LOOP;
+  RETURN handoffs_answers(verdicts, i_person[a:z], i_event[a:z], i_reference[a:z]);
+END $$;
+
+-- All items of one batch, in the order told; the answers in the same order. A person or an event that comes again
+-- begins a new round, so that the second item sees what the first one did.
+CREATE FUNCTION handoffs_record(i_subject text[], i_token uuid[], i_convoy text[], i_post text[], i_event uuid[], i_reference text[],
+  i_result text[], i_occurred timestamptz[], i_note text[], i_receipt json[], i_kid text[], i_paseto text[])
 RETURNS json[] LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
   people uuid[];
-  verdicts text[] := '{}';
-  pending uuid[] := '{}';
-  settling integer;
-  r integer;
-  answers json[];
+  answers json[] := '{}';
+  first integer := 1;
 BEGIN
   SELECT coalesce(array_agg(coalesce(c.merged_into, c.id) ORDER BY q.n), '{}') INTO people
     FROM unnest(i_reference) WITH ORDINALITY AS q (reference, n) LEFT JOIN citizens AS c ON c.reference = q.reference;
-  PERFORM people_lock(people, ARRAY(SELECT p_convoy[q] FROM unnest(i_request) AS q));
+  PERFORM people_lock(people, i_convoy);
   FOR n IN 1 .. cardinality(people) LOOP
-    r := i_request[n];
-    IF pending <> '{}' AND ((p_subject[r], p_token[r]) IS DISTINCT FROM (p_subject[settling], p_token[settling]) OR people[n] = ANY (pending)) THEN
-      PERFORM people_settle(pending, p_subject[settling], p_token[settling]);
-      pending := '{}';
+    IF n = cardinality(people) OR people[n + 1] = ANY (people[first:n]) OR i_event[n + 1] = ANY (i_event[first:n]) THEN
+      answers := answers || handoffs_round(first, n, people, i_subject, i_token, i_convoy, i_post, i_event, i_reference, i_result,
+        i_occurred, i_note, i_receipt, i_kid, i_paseto);
+      first := n + 1;
     END IF;
-    settling := r;
-    verdicts := verdicts || CASE WHEN people[n] IS NULL THEN 'unknown' ELSE
-      handoff_record(p_subject[r], p_token[r], p_convoy[r], p_post[r], people[n], i_event[n], i_result[n], i_occurred[n], i_note[n],
-                     i_receipt[n], i_kid[n], i_paseto[n]) END;
-    IF verdicts[n] IN ('accepted', 'already_handed_over') THEN
-      pending := pending || people[n];
-    END IF;
-  END LOOP;
-  IF pending <> '{}' THEN
-    PERFORM people_settle(pending, p_subject[settling], p_token[settling]);
-  END IF;
-  FOR n IN 1 .. cardinality(people) LOOP
-    answers[n] := handoff_answer(verdicts[n], people[n], i_event[n], i_reference[n]);
   END LOOP;
   RETURN answers;
 END $$;
@@ -158,7 +178,8 @@ BEGIN
    WHERE in_scope(b.code, p_posts[f])
      AND (p_convoy[f] IS NULL OR EXISTS (SELECT FROM convoys AS c WHERE c.code = p_convoy[f]));
   SELECT array_agg(q.request ORDER BY q.n),
-         handoffs_record(p_subject, p_token, p_convoy, p_post, array_agg(q.request ORDER BY q.n), array_agg(q.event ORDER BY q.n),
+         handoffs_record(array_agg(p_subject[q.request] ORDER BY q.n), array_agg(p_token[q.request] ORDER BY q.n),
+           array_agg(p_convoy[q.request] ORDER BY q.n), array_agg(p_post[q.request] ORDER BY q.n), array_agg(q.event ORDER BY q.n),
            array_agg(q.reference ORDER BY q.n), array_agg(q.result ORDER BY q.n), array_agg(q.occurred ORDER BY q.n),
            array_agg(q.note ORDER BY q.n), array_agg(q.receipt ORDER BY q.n), array_agg(q.kid ORDER BY q.n), array_agg(q.paseto ORDER BY q.n))
     INTO requests, answers
