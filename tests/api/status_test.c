@@ -248,7 +248,9 @@ static void nobody_is_told_without_a_token(void **state)
 {
 	(void)state;
 	const struct family family = given_registered_family("LVIV", 1);
+	client_directly(true);
 	expect_problem(status(NOBODY, family.references[0]), 401, "unauthenticated");
+	client_directly(false);
 }
 
 static void reference_data_come_in_three_languages(void **state)
