@@ -131,12 +131,19 @@ static bool prepare_all(struct db_blocking *db, struct strbuf *error)
 	return true;
 }
 
+/* Before the first request, so that no valid token meets a server that knows no keys yet. */
+static bool first_trust(struct house *house, struct db_blocking *db)
+{
+	house->trust = trust_read(db, &house->error);
+	return house->trust && trust_use_keys(house->trust, house->settings->keys, &house->error);
+}
+
 static bool check_database(struct house *house)
 {
 	struct db_blocking db;
 	blocking_init(&db, house->settings->database_url, house->search_path.data);
 	bool fit = database_check(&db, &house->error) == DATABASE_READY &&
-		   prepare_all(&db, &house->error);
+		   prepare_all(&db, &house->error) && first_trust(house, &db);
 	blocking_release(&db);
 	return fit;
 }
@@ -146,6 +153,7 @@ static bool start_loops(struct house *house)
 	int limit = connection_limit() / house->settings->loops;
 	for (int i = 0; i < house->settings->loops; i++) {
 		house->identities[i] = identity_new(house->settings->deployment);
+		identity_trust(house->identities[i], trust_copy(house->trust));
 		house->loops[i] =
 			loop_new(&(struct loop_config){ .application = &house->application,
 					 .identity = house->identities[i],
