@@ -47,7 +47,7 @@ build/kafiled serve >"$work/server.log" 2>&1 &
 server=$!
 export KAFILE_PID="$server"
 wait_until_ready
-python3 tools/replay.py "$@" &
+python3 -B tools/replay.py "$@" &
 player=$!
 code=0
 wait "$player" || code=$?
