@@ -2,24 +2,34 @@
 -- Callers hold the convoys, groups and people (people_lock) and have written their facts.
 
 -- Locks what a change of these people can touch, in the house's order: the convoys given and those in which the people
--- have or missed a seat, by code; their groups and they themselves by id. Who moves in between fails it: run it again.
+-- have or missed a seat, by code; their groups and they themselves by id. Somebody who was moved between the look and the
+-- locks makes it let go of all of them and look again.
 CREATE FUNCTION people_lock(p_citizens uuid[], p_convoys text[]) RETURNS void LANGUAGE plpgsql VOLATILE AS $$
 #variable_conflict use_column
-DECLARE codes text[];
+DECLARE codes text[]; tries integer := 0;
 BEGIN
-  SELECT array_agg(DISTINCT a.code) INTO codes
-    FROM (SELECT unnest(p_convoys)
-          UNION ALL SELECT convoy FROM citizens WHERE id = ANY (p_citizens)
-          UNION ALL SELECT missed_convoy FROM citizens WHERE id = ANY (p_citizens)) AS a (code)
-   WHERE a.code IS NOT NULL;
-  PERFORM FROM convoys WHERE code = ANY (codes) ORDER BY code FOR NO KEY UPDATE;
-  PERFORM FROM travel_groups
-    WHERE id = ANY (ARRAY(SELECT group_id FROM citizens WHERE id = ANY (p_citizens))) ORDER BY id FOR NO KEY UPDATE;
-  PERFORM FROM citizens WHERE id = ANY (p_citizens) ORDER BY id FOR NO KEY UPDATE;
-  IF EXISTS (SELECT FROM citizens WHERE id = ANY (p_citizens)
-                AND (convoy <> ALL (codes) OR missed_convoy <> ALL (codes) OR (codes IS NULL AND convoy IS NOT NULL))) THEN
-    RAISE EXCEPTION 'a person was moved meanwhile' USING ERRCODE = 'serialization_failure';
-  END IF;
+  LOOP
+    SELECT coalesce(array_agg(DISTINCT a.code), '{}') INTO codes
+      FROM (SELECT unnest(p_convoys)
+            UNION ALL SELECT convoy FROM citizens WHERE id = ANY (p_citizens)
+            UNION ALL SELECT missed_convoy FROM citizens WHERE id = ANY (p_citizens)) AS a (code)
+     WHERE a.code IS NOT NULL;
+    BEGIN
+      PERFORM FROM convoys WHERE code = ANY (codes) ORDER BY code FOR NO KEY UPDATE;
+      PERFORM FROM travel_groups
+        WHERE id = ANY (ARRAY(SELECT group_id FROM citizens WHERE id = ANY (p_citizens))) ORDER BY id FOR NO KEY UPDATE;
+      PERFORM FROM citizens WHERE id = ANY (p_citizens) ORDER BY id FOR NO KEY UPDATE;
+      IF NOT EXISTS (SELECT FROM citizens WHERE id = ANY (p_citizens) AND (convoy <> ALL (codes) OR missed_convoy <> ALL (codes))) THEN
+        RETURN;
+      END IF;
+      RAISE EXCEPTION 'a person was moved meanwhile' USING ERRCODE = 'serialization_failure';
+    EXCEPTION WHEN serialization_failure THEN
+      tries := tries + 1;
+      IF tries = 50 THEN
+        RAISE;
+      END IF;
+    END;
+  END LOOP;
 END $$;
 
 -- The fields of `a` that are not the same in `b`.
