@@ -8,12 +8,12 @@ SELECT c.reference, c.group_id AS "group", c.city, c.status, c.convoy, c.vehicle
        c.updated_at, c.id::text AS _cursor
   FROM citizens AS c
   LEFT JOIN convoys AS k ON k.code = c.convoy
+  LEFT JOIN citizen_needs AS n ON n.citizen_id = c.id AND n.code = :needs
  WHERE (in_scope(c.city, :caller.cities) OR in_scope(k.city, :caller.cities))
    AND (:city IS NULL OR c.city = :city)
    AND (:status IS NULL OR c.status = :status)
    AND (:convoy IS NULL OR c.convoy = :convoy)
-   AND (:needs IS NULL OR EXISTS (
-         SELECT FROM citizen_needs AS n WHERE n.citizen_id = c.id AND n.code = :needs))
+   AND (:needs IS NULL OR n.code IS NOT NULL)
    AND (:missing IS NULL OR :missing = ANY (
          citizen_missing(c.birth_precision, c.sex, c.nationality, c.national_id_hash, c.document_hash)))
    AND (:cursor IS NULL OR c.id > :cursor)

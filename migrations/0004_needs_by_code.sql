@@ -1,0 +1,2 @@
+-- Lists start from the few who need something.
+CREATE INDEX citizen_needs_code ON citizen_needs (code, citizen_id);

@@ -1,0 +1,210 @@
+/* How PostgreSQL plans the statements that must never read a whole table. */
+#include <stdio.h>
+#include <string.h>
+
+#include "support/daemon.h"
+#include "support/expect.h"
+#include "support/kept.h"
+
+/* The program's own statements. */
+#include "base/embedded.h"
+#include "statements.c"
+
+#define PEOPLE 20000
+#define SQL_BYTES 200000
+
+static const char *const type_names[] = {
+	[DB_TEXT] = "text",
+	[DB_BYTEA] = "bytea",
+	[DB_JSON] = "json",
+	[DB_UUID] = "uuid",
+	[DB_INTEGER] = "integer",
+	[DB_BIGINT] = "bigint",
+	[DB_BOOLEAN] = "boolean",
+	[DB_TIMESTAMPTZ] = "timestamptz",
+	[DB_DATE] = "date",
+	[DB_DOUBLE] = "double precision",
+};
+
+static size_t add_types(
+	char *sql, size_t len, const struct column *columns, int count, const char *array)
+{
+	for (int i = 0; i < count; i++)
+		len += (size_t)snprintf(sql + len, SQL_BYTES - len, "%s%s%s",
+			sql[len - 1] == '(' ? "" : ",", type_names[columns[i].type], array);
+	return len;
+}
+
+static const char *types_of(const struct statement *statement)
+{
+	static char sql[SQL_BYTES];
+	const char *array = statement->kind == STATEMENT_LIST ? "" : "[]";
+	size_t len = (size_t)snprintf(sql, sizeof(sql), "(");
+
+	len = add_types(sql, len, statement->columns, statement->column_count, array);
+	for (int i = 0; i < statement->list_count; i++) {
+		if (*array)
+			len += (size_t)snprintf(sql + len, sizeof(sql) - len, ",integer[]");
+		len = add_types(sql, len, statement->lists[i].columns,
+			statement->lists[i].column_count, "[]");
+	}
+	snprintf(sql + len, sizeof(sql) - len, ")");
+	return sql;
+}
+
+/* The plan for these values, as the server's connections plan it. */
+static const char *plan(const struct statement *statement, const char *values)
+{
+	return daemon_sql(&server,
+		keep_printf(
+			"SET search_path = kafile_%s, kafile, public; SET plan_cache_mode = %s; "
+			"PREPARE planned%s AS %s; EXPLAIN (COSTS off) EXECUTE planned(%s)",
+			embedded_functions_hash,
+			statement->kind == STATEMENT_LIST ? "force_custom_plan"
+							  : "force_generic_plan",
+			types_of(statement), statement->sql, values));
+}
+
+static void expect_in(const char *text, const char *part)
+{
+	if (!strstr(text, part))
+		fail_msg("no '%s' in\n%s", part, text);
+}
+
+static void expect_not_in(const char *text, const char *part)
+{
+	if (strstr(text, part))
+		fail_msg("'%s' in\n%s", part, text);
+}
+
+static int people_fill(void **state)
+{
+	if (server_start(state))
+		return 1;
+	daemon_sql(&server,
+		keep_printf("SET search_path = kafile, public;"
+			    "INSERT INTO convoys (code, id, city, border_post, "
+			    "planned_border_post, departs_at) "
+			    "SELECT 'LVIV-20220310-' || n, gen_random_uuid(), 'LVIV', 'KAPIKULE', "
+			    "'KAPIKULE', now() "
+			    "FROM generate_series(1, 300) AS n;"
+			    "INSERT INTO vehicles (convoy, number, plate, kind, seats) "
+			    "SELECT code, 1, 'TR 1', 'bus', 50 FROM convoys;"
+			    "INSERT INTO travel_groups (id, city, contact_phone, consent, "
+			    "consent_at, consent_by, "
+			    "expected_members, queued_at) SELECT gen_random_uuid(), (SELECT code "
+			    "FROM cities "
+			    "WHERE position = n %% 19 + 1), '+90532' || lpad(n::text, 7, '0'), "
+			    "'explicit', now(), "
+			    "'selin.demir', 1, now() FROM generate_series(1, %d) AS n;"
+			    "INSERT INTO citizens (id, reference, group_id, city, status, convoy, "
+			    "vehicle, "
+			    "given_names, family_name, national_id_hash, document_hash) "
+			    "SELECT id, translate(upper(left(md5(id::text), 10)), 'ILOU', '1100'), "
+			    "id, city, "
+			    "CASE WHEN n <= 6000 THEN 'assigned' ELSE 'registered' END, "
+			    "CASE WHEN n <= 6000 THEN 'LVIV-20220310-' || n %% 300 + 1 END, "
+			    "CASE WHEN n <= 6000 THEN 1 END, translate(left(md5(n::text), 8), "
+			    "'0123456789', "
+			    "'ghijklmnop'), translate(left(md5('f' || n), 8), '0123456789', "
+			    "'qrstuvwxyz'), "
+			    "decode(md5('n' || n), 'hex'), decode(md5('d' || n), 'hex') "
+			    "FROM (SELECT *, row_number() OVER (ORDER BY id) AS n FROM "
+			    "travel_groups) AS g;"
+			    "INSERT INTO citizen_needs (citizen_id, code) SELECT id, 'wheelchair' "
+			    "FROM citizens "
+			    "WHERE reference < '02'",
+			PEOPLE));
+	daemon_sql(&server, "VACUUM ANALYZE");
+	return 0;
+}
+
+static const char *status_values(int elements)
+{
+	return keep_printf(
+		"ARRAY['a'], ARRAY[NULL]::uuid[], ARRAY['officer'], ARRAY[NULL]::text[], "
+		"ARRAY[NULL]::text[], ARRAY[NULL]::text[], array_fill(1, ARRAY[%d]), "
+		"array_fill('7K3M9QXT2B'::text, ARRAY[%d]), array_fill(false, ARRAY[%d])",
+		elements, elements, elements);
+}
+
+static void a_status_is_found_by_its_indexes_alone_however_many(void **state)
+{
+	static const int elements[] = { 1, 1000 };
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		const char *text = plan(&sql_citizens_status, status_values(elements[i]));
+		expect_in(text, "Index Scan using citizen_reference on citizens");
+		expect_in(text, "Index Scan using convoys_pkey on convoys");
+		expect_not_in(text, "Seq Scan on citizens");
+		expect_not_in(text, "Seq Scan on convoys");
+		expect_not_in(text, "Seq Scan on travel_groups");
+	}
+}
+
+static void one_person_is_found_by_index(void **state)
+{
+	(void)state;
+	const char *text =
+		plan(&sql_citizens_detail, "ARRAY['a'], ARRAY[NULL]::uuid[], ARRAY['officer'], "
+					   "ARRAY['LVIV'], ARRAY[NULL]::text[], "
+					   "ARRAY['7K3M9QXT2B']");
+	expect_in(text, "citizen_reference");
+	expect_not_in(text, "Seq Scan on citizens");
+	expect_not_in(text, "Seq Scan on travel_groups");
+}
+
+static void every_combination_of_filters_avoids_reading_all_people(void **state)
+{
+	static const char *const scopes[] = { "NULL", "'LVIV'", "'LVIV,KYIV'" };
+	static const char *const cities[] = { "NULL", "'LVIV'" };
+	static const char *const statuses[] = { "NULL", "'registered'" };
+	static const char *const needs[] = { "NULL", "'wheelchair'" };
+	static const char *const convoys[] = { "NULL", "'LVIV-20220310-7'" };
+	static const char *const missing[] = { "NULL", "'document'" };
+
+	(void)state;
+	for (int n = 0; n < 3 * 32; n++) {
+		const char *text = plan(&sql_citizens_list,
+			keep_printf(
+				"'a', NULL, 'coordinator', %s, NULL, %s, %s, %s, %s, %s, NULL, 50",
+				scopes[n / 32], cities[n % 2], statuses[n / 2 % 2],
+				needs[n / 4 % 2], convoys[n / 8 % 2], missing[n / 16 % 2]));
+		expect_not_in(text, "Seq Scan on citizens");
+	}
+}
+
+static void each_key_of_a_search_has_its_index(void **state)
+{
+	static const struct {
+		const char *values;
+		const char *index;
+	} searches[] = {
+		{ "'Ağaoğlu', NULL, NULL, NULL, NULL", "citizens_name_trigrams" },
+		{ "NULL, '7K3M9QXT2B', NULL, NULL, NULL", "citizen_reference" },
+		{ "NULL, NULL, '+905321234567', NULL, NULL", "travel_groups_phone" },
+		{ "NULL, NULL, NULL, '\\x00', NULL", "citizens_national_id" },
+		{ "NULL, NULL, NULL, NULL, '\\x00'", "citizens_document" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(searches) / sizeof(searches[0]); i++) {
+		const char *text = plan(&sql_citizens_search,
+			keep_printf("'a', NULL, 'coordinator', 'LVIV', NULL, %s, 'LVIV'",
+				searches[i].values));
+		expect_in(text, searches[i].index);
+		expect_not_in(text, "Seq Scan on citizens");
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_status_is_found_by_its_indexes_alone_however_many),
+		cmocka_unit_test(one_person_is_found_by_index),
+		cmocka_unit_test(every_combination_of_filters_avoids_reading_all_people),
+		cmocka_unit_test(each_key_of_a_search_has_its_index),
+	};
+
+	return cmocka_run_group_tests(tests, people_fill, server_stop);
+}
