@@ -270,6 +270,60 @@ static void nobody_is_received_twice_by_many_at_once(void **state)
 	assert_int_equal(accepted, 1);
 }
 
+struct day {
+	struct convoy convoy;
+	struct family family;
+	struct answer answers[6];
+};
+
+static const char *tick(const char *reference)
+{
+	return keep_printf("{\"event_id\":\"%s\",\"reference\":\"%s\",\"occurred_at\":\"%s\"}",
+		fresh_id(), reference, minute(-10));
+}
+
+/* Boarding, departure and four handoffs, all at once. */
+static void tell_of_the_day(int thread, void *context)
+{
+	struct day *day = context;
+	const char *const *people = day->family.references;
+	struct answer *answer = &day->answers[thread];
+
+	if (thread == 0)
+		*answer = post(OFFICER, path("/v1/convoys/%s/boardings", day->convoy.code),
+			"{\"vehicle\":1,\"items\":[%s,%s,%s,%s]}", tick(people[0]), tick(people[1]),
+			tick(people[2]), tick(people[3]));
+	else if (thread == 1)
+		*answer = post(OFFICER, path("/v1/convoys/%s/departures", day->convoy.code),
+			"{\"items\":[{\"event_id\":\"%s\",\"vehicle\":1,\"headcount\":4,"
+			"\"occurred_at\":\"%s\"}]}",
+			fresh_id(), minute(0));
+	else
+		*answer = receive_one(people[thread - 2]);
+}
+
+static void a_day_told_all_at_once_ends_as_it_should(void **state)
+{
+	(void)state;
+	struct day day = { .convoy = given_convoy("LVIV", 1, 50) };
+	day.family = given_assigned_family(&day.convoy, 1, 4);
+
+	race(6, tell_of_the_day, &day);
+	for (int i = 0; i < 6; i++)
+		expect_status(day.answers[i], 200);
+	for (int i = 0; i < 4; i++)
+		assert_string_equal(status_of(day.family.references[i]), "handed_over");
+	const struct answer account =
+		get(OFFICER, "/v1/convoys/%s/reconciliation", day.convoy.code);
+	expect_number(account, "/expected", 4);
+	expect_number(account, "/handed_over", 4);
+	expect_length(account, "/missing", 0);
+	expect_length(account, "/unexpected", 0);
+	for (size_t i = 0; i < json_array_size(json_at(account, "/exceptions")); i++)
+		assert_true(json_is_string(
+			json_at(account, keep_printf("/exceptions/%zu/settled_at", i))));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -288,6 +342,7 @@ int main(void)
 		cmocka_unit_test(bad_items_are_named),
 		cmocka_unit_test(reconciliation_names_who_is_missing),
 		cmocka_unit_test(nobody_is_received_twice_by_many_at_once),
+		cmocka_unit_test(a_day_told_all_at_once_ends_as_it_should),
 	};
 
 	return cmocka_run_group_tests(tests, server_start, server_stop);
