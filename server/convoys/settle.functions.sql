@@ -19,7 +19,8 @@ BEGIN
       PERFORM FROM travel_groups
         WHERE id = ANY (ARRAY(SELECT group_id FROM citizens WHERE id = ANY (p_citizens))) ORDER BY id FOR NO KEY UPDATE;
       PERFORM FROM citizens WHERE id = ANY (p_citizens) ORDER BY id FOR NO KEY UPDATE;
-      IF NOT EXISTS (SELECT FROM citizens WHERE id = ANY (p_citizens) AND (convoy <> ALL (codes) OR missed_convoy <> ALL (codes))) THEN
+      IF NOT EXISTS (SELECT FROM citizens
+                      WHERE id = ANY (p_citizens) AND NOT array_remove(ARRAY[convoy, missed_convoy], NULL) <@ codes) THEN
         RETURN;
       END IF;
       RAISE EXCEPTION 'a person was moved meanwhile' USING ERRCODE = 'serialization_failure';
