@@ -1,4 +1,5 @@
-/* One non-blocking connection in pipeline mode: connects, prepares its lane's statements, runs one flight at a time. */
+/* One non-blocking connection in pipeline mode: connects, prepares its lane's statements, runs one
+ * flight at a time. */
 #pragma once
 #include <libpq-fe.h>
 
@@ -8,26 +9,35 @@
 #define FLIGHT_QUERIES 64
 #define FLIGHT_ELEMENTS 1024
 
-/* A statement under way with the queries that share it; a query whose time ran out leaves a NULL. */
+/* A statement under way with the queries that share it; a query whose time ran out leaves a NULL.
+ */
 struct flight {
 	const struct statement *statement;
 	struct query *queries[FLIGHT_QUERIES];
 	int count;
 };
 
-enum connection_state { CONNECTION_DOWN, CONNECTION_CONNECTING, CONNECTION_PREPARING, CONNECTION_IDLE, CONNECTION_BUSY };
+enum connection_state {
+	CONNECTION_DOWN,
+	CONNECTION_CONNECTING,
+	CONNECTION_PREPARING,
+	CONNECTION_IDLE,
+	CONNECTION_BUSY
+};
 
 struct connection;
 
 struct connection_config {
 	const char *url;
-	const char *options;  /* libpq's `options`: the lane's settings */
+	const char *options; /* libpq's `options`: the lane's settings */
 	int epoll_fd;
 	const struct statement *const *statements; /* of all lanes; ends with NULL */
 	bool (*wanted)(const struct statement *statement, int lane);
 	int lane;
-	/* The flight is over: a result of all its rows, or NULL and why not. Called once a flight, state already IDLE or DOWN. */
-	void (*landed)(void *context, struct connection *connection, PGresult *result, enum rows_status status);
+	/* The flight is over: a result of all its rows, or NULL and why not. Called once a flight,
+	 * state already IDLE or DOWN. */
+	void (*landed)(void *context, struct connection *connection, PGresult *result,
+		enum rows_status status);
 	void *context;
 };
 
@@ -38,12 +48,12 @@ struct connection {
 	int fd;
 	uint32_t interest;
 	enum connection_state state;
-	bool failed;           /* the last attempt or the last connection ended badly */
+	bool failed; /* the last attempt or the last connection ended badly */
 	int64_t retry_at_ms;
 	int64_t connect_deadline_ms;
 	int backoff_ms;
-	int to_prepare;        /* answers of PREPARE still to come */
-	PGresult *result;      /* the flight's, until its Sync */
+	int to_prepare;   /* answers of PREPARE still to come */
+	PGresult *result; /* the flight's, until its Sync */
 	struct flight flight;
 	uint64_t reconnects;
 };

@@ -31,7 +31,8 @@ const char *problem_name(enum problem_type type)
 	return types[type].name;
 }
 
-static struct str format_detail(struct request *req, const char *format, va_list arguments)
+__attribute__((format(printf, 2, 0))) static struct str format_detail(
+	struct request *req, const char *format, va_list arguments)
 {
 	char text[PROBLEM_DETAIL_MAX];
 	(void)vsnprintf(text, sizeof(text), format, arguments);

@@ -85,10 +85,13 @@ struct known_names {
 static void check_known(void *context, struct str name)
 {
 	struct known_names *names = context;
-	if (!text_is_choice(name, names->known))
-		problem_field(names->req, "?",
-			"There is a parameter here that does not exist; known are %s.",
-			*names->known ? names->known : "none");
+	if (text_is_choice(name, names->known))
+		return;
+	bool plain = name.data && !text_fault(names->req->arena, name, 64, false);
+	problem_field(names->req,
+		plain ? arena_printf(names->req->arena, "?" STR_FMT, STR_ARG(name)).data : "?",
+		"There is no such parameter here; known are %s.",
+		*names->known ? names->known : "none");
 }
 
 void query_end(struct request *req, const char *known)
