@@ -350,73 +350,6 @@ static void personal_data_are_not_stored_on_the_way(void **state)
 		"private, no-cache");
 }
 
-static void expect_raw_400(const char *bytes, size_t len)
-{
-	expect_status(raw_http(bytes, len), 400);
-}
-
-static void two_content_lengths_are_400(void **state)
-{
-	static const char bytes[] = "POST /v1/status HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n"
-				    "Content-Length: 2\r\nConnection: close\r\n\r\n{}";
-	(void)state;
-	expect_raw_400(bytes, sizeof(bytes) - 1);
-}
-
-static void content_length_with_transfer_encoding_is_400(void **state)
-{
-	static const char bytes[] =
-		"POST /v1/status HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n"
-		"Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n0\r\n\r\n";
-	(void)state;
-	expect_raw_400(bytes, sizeof(bytes) - 1);
-}
-
-static void a_nul_in_a_header_is_400(void **state)
-{
-	static const char bytes[] =
-		"GET /v1/cities HTTP/1.1\r\nHost: x\r\nX-Note: a\0b\r\nConnection: close\r\n\r\n";
-	(void)state;
-	expect_raw_400(bytes, sizeof(bytes) - 1);
-}
-
-static void headers_past_the_limit_are_431(void **state)
-{
-	char *bytes = keep(calloc(1, 20000));
-	(void)state;
-	size_t len = (size_t)snprintf(bytes, 20000, "GET /healthz HTTP/1.1\r\nHost: x\r\nX-Note: ");
-	memset(bytes + len, 'a', 12000);
-	len += 12000;
-	len += (size_t)snprintf(bytes + len, 20000 - len, "\r\nConnection: close\r\n\r\n");
-	expect_status(raw_http(bytes, len), 431);
-}
-
-static void garbage_is_refused_and_the_server_lives_on(void **state)
-{
-	static const char *const garbage[] = { "\r\n\r\n", "\x16\x03\x01\x02", "GET\r\n\r\n",
-		"GET / HTTP/9.9\r\n\r\n", "GET /healthz HTTP/1.1\r\n\r\n",
-		"POST /v1/status HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
-		"POST /v1/status HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n" };
-	(void)state;
-	for (size_t i = 0; i < sizeof(garbage) / sizeof(*garbage); i++) {
-		const char *bytes = keep_printf("%s", garbage[i]);
-		const struct answer answer = raw_http(bytes, strlen(bytes));
-		assert_true(answer.status == 0 || (answer.status >= 400 && answer.status < 500) ||
-			    answer.status == 505);
-	}
-	expect_status(get(NOBODY, "/healthz"), 200);
-}
-
-static void control_bytes_in_a_path_or_query_are_no_crash(void **state)
-{
-	(void)state;
-	expect_problem(sent("GET", "/v1/citizens/%00", NULL, NULL), 404, "not-found");
-	expect_problem(sent("GET", "/v1/citizens/%ff%fe", NULL, NULL), 404, "not-found");
-	expect_problem(sent("GET", "/v1/citizens?city=%00", NULL, NULL), 422, "invalid-fields");
-	expect_problem(sent("GET", "/v1/citizens?city=%ff", NULL, NULL), 422, "invalid-fields");
-	expect_problem(sent("GET", "/v1/citizens?%00=1", NULL, NULL), 422, "invalid-fields");
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -447,12 +380,6 @@ int main(void)
 		cmocka_unit_test(a_request_id_comes_back),
 		cmocka_unit_test(head_is_like_get_without_a_body),
 		cmocka_unit_test(personal_data_are_not_stored_on_the_way),
-		cmocka_unit_test(two_content_lengths_are_400),
-		cmocka_unit_test(content_length_with_transfer_encoding_is_400),
-		cmocka_unit_test(a_nul_in_a_header_is_400),
-		cmocka_unit_test(headers_past_the_limit_are_431),
-		cmocka_unit_test(garbage_is_refused_and_the_server_lives_on),
-		cmocka_unit_test(control_bytes_in_a_path_or_query_are_no_crash),
 	};
 	return cmocka_run_group_tests(tests, server_start, server_stop);
 }

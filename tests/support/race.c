@@ -14,6 +14,7 @@
 #define THREADS_MAX 128
 #define RAW_BYTES (1 << 20)
 #define RAW_WAIT_MS 10000
+#define HALF_WAIT_MS 1000
 
 struct runner {
 	int thread;
@@ -92,6 +93,9 @@ struct answer raw_http(const char *bytes, size_t len)
 		bytes += sent;
 		len -= (size_t)sent;
 	}
+	/* Half of a request is waited for: then it learns that no more will come. */
+	if (poll(&wait, 1, HALF_WAIT_MS) == 0)
+		(void)shutdown(fd, SHUT_WR);
 	while (got < RAW_BYTES && !is_whole(&answer) && poll(&wait, 1, RAW_WAIT_MS) > 0) {
 		const ssize_t n = read(fd, in + got, RAW_BYTES - got);
 		if (n <= 0)
