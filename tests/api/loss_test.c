@@ -54,10 +54,8 @@ static void use_cluster(void)
 		1);
 }
 
-/* A proxy has nothing to say about answers that never come. */
 static int cluster_start(void **state)
 {
-	unsetenv("KAFILE_TEST_PRISM");
 	assert(mkdtemp(directory) && chmod(directory, 0711) == 0);
 	cluster_exists = true;
 	atexit(remove_cluster);
@@ -281,5 +279,9 @@ int main(void)
 		cmocka_unit_test(both_killed_lose_nothing_and_double_nothing),
 		cmocka_unit_test(without_its_database_the_server_says_so_and_recovers),
 	};
+	if (getenv("KAFILE_TEST_PRISM")) {
+		puts("1..0 # a proxy has nothing to say about answers that never come");
+		return 0;
+	}
 	return cmocka_run_group_tests(tests, cluster_start, cluster_stop);
 }
