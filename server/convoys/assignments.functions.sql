@@ -108,7 +108,9 @@ CREATE FUNCTION group_unassign(p_group uuid, p_convoy text, p_at timestamptz, p_
 RETURNS jsonb LANGUAGE plpgsql VOLATILE AS $$
 DECLARE ids uuid[]; stuck text; waiting boolean;
 BEGIN
-  IF NOT EXISTS (SELECT FROM travel_groups AS t WHERE t.id = p_group AND in_scope(t.city, p_cities)) THEN
+  -- The caller's scope holds the convoy, and with it whoever is on it.
+  IF NOT EXISTS (SELECT FROM travel_groups AS t WHERE t.id = p_group AND in_scope(t.city, p_cities))
+     AND NOT EXISTS (SELECT FROM citizens AS c WHERE c.group_id = p_group AND c.convoy = p_convoy) THEN
     RETURN jsonb_build_object('outcome', 'unknown');
   END IF;
   SELECT array_agg(c.id ORDER BY c.id) FILTER (WHERE c.status = 'assigned' AND c.convoy = p_convoy),

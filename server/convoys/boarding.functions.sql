@@ -61,6 +61,11 @@ BEGIN
     VALUES (t.event, 'boarding', person.id, p_convoy, p_vehicle, t.occurred, clock_is_suspect(t.occurred), p_subject, p_token, print, 'recorded', '{}');
     INSERT INTO exceptions (kind, convoy, vehicle, citizen_id, event_id)
     SELECT w, p_convoy, p_vehicle, person.id, t.event FROM unnest(wrong) AS w ORDER BY w;
+    IF NOT decides THEN
+      INSERT INTO events (type, subject, token_id, city, citizen_id, reference, group_id, convoy, vehicle, status, occurred_at)
+      VALUES ('citizen.boarding_recorded', p_subject, p_token, person.city, person.id, person.reference, person.group_id, p_convoy,
+              p_vehicle, person.status, t.occurred);
+    END IF;
     recorded := recorded || t.event;
     people := people || person.id;
     answers := answers || (answer || jsonb_build_object('outcome', CASE WHEN decides THEN 'boarded' ELSE 'recorded' END,
