@@ -1,53 +1,55 @@
 -- Registration of travel groups. One entry a request in p_*, one a person in m_*; m_request is the person's request.
 
--- Existing people who may be the given ones. `known_key` is null for people who are not stored (a dry run).
+-- Existing people who may be the given ones, as JSON for each request; people who are not stored have no reference.
 -- A coordinator learns of those in scope only, a border officer of those on the way to an own post.
-CREATE FUNCTION citizens_duplicates(p_role text, p_cities text, p_posts text, m_id uuid[], m_reference text[],
-  m_name_key text[], m_birth date[], m_precision text[], m_national_id bytea[], m_document bytea[])
-RETURNS json LANGUAGE sql STABLE AS $$
-WITH people AS MATERIALIZED (
-  SELECT *
-    FROM unnest(m_id, m_reference, m_name_key, m_birth, m_precision, m_national_id, m_document) WITH ORDINALITY
-      AS m (id, reference, name_key, birth, precision, national_id, document, position)),
-same AS (
-  SELECT p.position, o.id, 'name_and_birth_date' AS because
-    FROM people AS p
-   CROSS JOIN LATERAL (
-     SELECT c.id
-       FROM citizens AS c
-      WHERE c.name_key = p.name_key
-        AND c.birth_date BETWEEN date_trunc('year', p.birth::timestamp)::date
-                             AND (date_trunc('year', p.birth::timestamp) + interval '1 year - 1 day')::date
-        AND (c.birth_date = p.birth OR 'year' IN (c.birth_precision, p.precision))
-        AND c.id <> p.id
-      ORDER BY c.birth_date, c.id
-      LIMIT 10) AS o
-  UNION ALL
-  SELECT p.position, c.id, 'document'
-    FROM people AS p
-    JOIN citizens AS c ON c.document_hash = p.document AND c.id <> p.id
-  UNION ALL
-  SELECT p.position, c.id, 'national_id'
-    FROM people AS p
-    JOIN citizens AS c ON c.national_id_hash = p.national_id AND c.id <> p.id),
-found AS (
-  SELECT p.position, p.reference, c.reference AS other, json_agg(s.because ORDER BY s.because DESC) AS because
-    FROM same AS s
-    JOIN people AS p USING (position)
-    JOIN citizens AS c ON c.id = s.id
-    LEFT JOIN convoys AS v ON v.code = c.convoy
-   WHERE c.status <> 'merged'
-     AND CASE p_role WHEN 'border' THEN v.border_post IS NOT NULL AND in_scope(v.border_post, p_posts)
-         ELSE in_scope(c.city, p_cities) OR v.city IS NOT NULL AND in_scope(v.city, p_cities) END
-   GROUP BY p.position, p.reference, c.reference
-   ORDER BY p.position, c.reference
-   LIMIT 100)
-SELECT coalesce(json_agg(
-         CASE WHEN f.reference IS NULL THEN json_build_object('member', f.position - 1, 'of', f.other, 'because', f.because)
-         ELSE json_build_object('reference', f.reference, 'of', f.other, 'because', f.because) END
-         ORDER BY f.position, f.other), '[]')
-  FROM found AS f
-$$;
+CREATE FUNCTION citizens_duplicates(p_role text[], p_cities text[], p_posts text[], m_request integer[], m_position integer[],
+  m_id uuid[], m_reference text[], m_name_key text[], m_birth date[], m_precision text[], m_national_id bytea[], m_document bytea[])
+RETURNS TABLE (request integer, duplicates json) LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN QUERY
+  WITH people AS MATERIALIZED (
+    SELECT *
+      FROM unnest(m_request, m_position, m_id, m_reference, m_name_key, m_birth, m_precision, m_national_id, m_document)
+        AS m (r, position, id, reference, name_key, birth, precision, national_id, document)),
+  same AS (
+    SELECT p.id AS person, o.id, 'name_and_birth_date' AS because
+      FROM people AS p
+     CROSS JOIN LATERAL (
+       SELECT c.id
+         FROM citizens AS c
+        WHERE c.name_key = p.name_key
+          AND c.birth_date BETWEEN date_trunc('year', p.birth::timestamp)::date
+                               AND (date_trunc('year', p.birth::timestamp) + interval '1 year - 1 day')::date
+          AND (c.birth_date = p.birth OR 'year' IN (c.birth_precision, p.precision))
+          AND c.id <> p.id
+        ORDER BY c.birth_date, c.id
+        LIMIT 10) AS o
+    UNION ALL
+    SELECT p.id, c.id, 'document'
+      FROM people AS p
+      JOIN citizens AS c ON c.document_hash = p.document AND c.id <> p.id
+    UNION ALL
+    SELECT p.id, c.id, 'national_id'
+      FROM people AS p
+      JOIN citizens AS c ON c.national_id_hash = p.national_id AND c.id <> p.id),
+  found AS (
+    SELECT p.r, p.position, p.reference, c.reference AS other, json_agg(s.because ORDER BY s.because DESC) AS because
+      FROM same AS s
+      JOIN people AS p ON p.id = s.person
+      JOIN citizens AS c ON c.id = s.id
+      LEFT JOIN convoys AS v ON v.code = c.convoy
+     WHERE c.status <> 'merged'
+       AND CASE p_role[p.r] WHEN 'border' THEN v.border_post IS NOT NULL AND in_scope(v.border_post, p_posts[p.r])
+           ELSE in_scope(c.city, p_cities[p.r]) OR v.city IS NOT NULL AND in_scope(v.city, p_cities[p.r]) END
+     GROUP BY p.r, p.position, p.reference, c.reference)
+  SELECT f.r, json_agg(
+           CASE WHEN f.reference IS NULL THEN json_build_object('member', f.position - 1, 'of', f.other, 'because', f.because)
+           ELSE json_build_object('reference', f.reference, 'of', f.other, 'because', f.because) END
+           ORDER BY f.position, f.other)
+    FROM found AS f
+   GROUP BY f.r
+   ORDER BY f.r;
+END $$;
 
 -- A group as it stands, for whoever registers it again from the same source.
 CREATE FUNCTION citizens_registered_body(p_group uuid) RETURNS json LANGUAGE sql STABLE AS $$
@@ -78,11 +80,8 @@ DECLARE
   fresh integer[] := idempotency_claim(p_subject, p_route, keys, p_print);
   allowed integer[];
   created integer[];
-  outcomes text[] := '{}';
-  bodies json[] := '{}';
-  people json;
-  duplicates json;
-  f integer;
+  outcomes text[];
+  bodies json[];
 BEGIN
   -- At a border people are received from any city.
   SELECT coalesce(array_agg(n), '{}') INTO allowed
@@ -132,39 +131,51 @@ BEGIN
    WHERE r = ANY (created)
    ORDER BY m;
 
-  FOREACH f IN ARRAY fresh LOOP
-    IF NOT f = ANY (allowed) THEN
-      outcomes := outcomes || 'unknown_city'::text;
-      bodies := bodies || json_build_object('errors', json_build_array(json_build_object('pointer', '/city',
-                            'detail', 'This must be the code of a city in your scope: GET /v1/cities lists them.')));
-    ELSIF p_dry_run[f] OR f = ANY (created) THEN
-      outcomes := outcomes || CASE WHEN p_dry_run[f] THEN 'checked' ELSE 'created' END;
-      SELECT json_agg(CASE WHEN p_dry_run[f]
-               THEN json_build_object('given_names', m_given_names[m], 'family_name', m_family_name[m], 'missing', k.missing)
-               ELSE json_build_object('reference', m_reference[m], 'given_names', m_given_names[m],
-                      'family_name', m_family_name[m], 'missing', k.missing) END ORDER BY m),
-             citizens_duplicates(p_role[f], p_cities[f], p_posts[f], array_agg(m_id[m] ORDER BY m),
-               array_agg(CASE WHEN NOT p_dry_run[f] THEN m_reference[m] END ORDER BY m),
-               array_agg(coalesce(c.name_key, name_key(m_given_names[m] || ' ' || m_family_name[m])) ORDER BY m),
-               array_agg(m_birth[m] ORDER BY m), array_agg(m_precision[m] ORDER BY m),
-               array_agg(m_national_id_hash[m] ORDER BY m), array_agg(m_document_hash[m] ORDER BY m))
-        INTO people, duplicates
-        FROM unnest(m_request) WITH ORDINALITY AS q (r, m)
-        LEFT JOIN citizens AS c ON c.id = m_id[m]
-       CROSS JOIN LATERAL citizen_missing(m_precision[m], m_sex[m], m_nationality[m], m_national_id_hash[m],
-                            m_document_hash[m]) AS k (missing)
-       WHERE r = f;
-      bodies := bodies || CASE WHEN p_dry_run[f]
-        THEN json_build_object('dry_run', true, 'group', NULL, 'city', p_city[f], 'queued_at', utc(coalesce(p_occurred_at[f], now())),
-               'citizens', people, 'warnings', p_warnings[f], 'possible_duplicates', duplicates)
-        ELSE json_build_object('group', p_group[f], 'city', p_city[f], 'queued_at', utc(coalesce(p_occurred_at[f], now())),
-               'citizens', people, 'warnings', p_warnings[f], 'possible_duplicates', duplicates) END;
-    ELSE
-      outcomes := outcomes || 'unchanged'::text;
-      bodies := bodies || (SELECT citizens_registered_body(g.id)
-                             FROM travel_groups AS g
-                            WHERE g.source = p_source[f] AND g.source_ref = p_source_ref[f]);
-    END IF;
-  END LOOP;
+  WITH people AS MATERIALIZED (
+    SELECT r, m, (row_number() OVER (PARTITION BY r ORDER BY m))::integer AS position, m_id[m] AS id,
+           CASE WHEN NOT p_dry_run[r] THEN m_reference[m] END AS reference,
+           coalesce(c.name_key, name_key(m_given_names[m] || ' ' || m_family_name[m])) AS name_key,
+           citizen_missing(m_precision[m], m_sex[m], m_nationality[m], m_national_id_hash[m], m_document_hash[m]) AS missing
+      FROM unnest(m_request) WITH ORDINALITY AS q (r, m)
+      LEFT JOIN citizens AS c ON c.id = m_id[m]
+     WHERE r = ANY (allowed) AND (p_dry_run[r] OR r = ANY (created))),
+  told AS (
+    SELECT r, json_agg(CASE WHEN p_dry_run[r]
+                THEN json_build_object('given_names', m_given_names[m], 'family_name', m_family_name[m], 'missing', missing)
+                ELSE json_build_object('reference', reference, 'given_names', m_given_names[m],
+                       'family_name', m_family_name[m], 'missing', missing) END ORDER BY m) AS citizens
+      FROM people
+     GROUP BY r),
+  doubles AS (
+    SELECT d.request AS r, d.duplicates
+      FROM (SELECT array_agg(r ORDER BY m) AS r, array_agg(position ORDER BY m) AS position, array_agg(id ORDER BY m) AS id,
+                   array_agg(reference ORDER BY m) AS reference, array_agg(name_key ORDER BY m) AS name_key,
+                   array_agg(m_birth[m] ORDER BY m) AS birth, array_agg(m_precision[m] ORDER BY m) AS precision,
+                   array_agg(m_national_id_hash[m] ORDER BY m) AS national_id,
+                   array_agg(m_document_hash[m] ORDER BY m) AS document
+              FROM people) AS p
+     CROSS JOIN LATERAL citizens_duplicates(p_role, p_cities, p_posts, p.r, p.position, p.id, p.reference, p.name_key,
+                          p.birth, p.precision, p.national_id, p.document) AS d),
+  decided AS (
+    SELECT f, CASE WHEN NOT f = ANY (allowed) THEN 'unknown_city' WHEN p_dry_run[f] THEN 'checked'
+                   WHEN f = ANY (created) THEN 'created' ELSE 'unchanged' END AS outcome
+      FROM unnest(fresh) AS f)
+  SELECT coalesce(array_agg(o.outcome ORDER BY o.f), '{}'),
+         coalesce(array_agg(CASE o.outcome
+           WHEN 'unknown_city' THEN json_build_object('errors', json_build_array(json_build_object('pointer', '/city',
+                  'detail', 'This must be the code of a city in your scope: GET /v1/cities lists them.')))
+           WHEN 'checked' THEN json_build_object('dry_run', true, 'group', NULL, 'city', p_city[o.f],
+                  'queued_at', utc(coalesce(p_occurred_at[o.f], now())), 'citizens', t.citizens,
+                  'warnings', p_warnings[o.f], 'possible_duplicates', coalesce(d.duplicates, '[]'))
+           WHEN 'created' THEN json_build_object('group', p_group[o.f], 'city', p_city[o.f],
+                  'queued_at', utc(coalesce(p_occurred_at[o.f], now())), 'citizens', t.citizens,
+                  'warnings', p_warnings[o.f], 'possible_duplicates', coalesce(d.duplicates, '[]'))
+           ELSE (SELECT citizens_registered_body(g.id)
+                   FROM travel_groups AS g
+                  WHERE g.source = p_source[o.f] AND g.source_ref = p_source_ref[o.f]) END ORDER BY o.f), '{}')
+    INTO outcomes, bodies
+    FROM decided AS o
+    LEFT JOIN told AS t ON t.r = o.f
+    LEFT JOIN doubles AS d ON d.r = o.f;
   RETURN QUERY SELECT * FROM idempotency_finish(p_subject, p_route, keys, p_print, fresh, outcomes, bodies);
 END $$;
