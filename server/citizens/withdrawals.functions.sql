@@ -19,14 +19,14 @@ BEGIN
     INTO ready, refs, seats, visible
     FROM citizens AS c
     LEFT JOIN convoys AS v ON v.code = c.convoy
-   WHERE CASE WHEN p_group IS NULL THEN c.reference = p_reference ELSE c.group_id = p_group END;
+   WHERE c.reference = p_reference OR c.group_id = p_group;
   IF visible IS NOT TRUE THEN
     RETURN CASE WHEN p_group IS NULL THEN json_build_object('reference', p_reference, 'outcome', 'unknown')
       ELSE json_build_object('group', p_group, 'outcome', 'unknown') END;
   END IF;
   SELECT c.reference, c.status INTO stuck
     FROM citizens AS c
-   WHERE CASE WHEN p_group IS NULL THEN c.reference = p_reference ELSE c.group_id = p_group END
+   WHERE (c.reference = p_reference OR c.group_id = p_group)
      AND c.status NOT IN ('registered', 'assigned', 'no_show')
      AND (ready IS NULL OR c.status NOT IN ('withdrawn', 'declined', 'left_by_own_means', 'deceased', 'merged'))
    ORDER BY c.id
