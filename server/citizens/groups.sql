@@ -1,28 +1,31 @@
 -- The queue: travel groups in the order of their first registration.
 
 -- name: groups_list(scope text?, city text?, status text?, needs text?, after_at timestamptz?, after_id uuid?, limit integer) :list
+WITH page AS MATERIALIZED (
+  SELECT g.id
+    FROM travel_groups AS g
+   WHERE (:city IS NULL OR g.city = :city)
+     AND (in_scope(g.city, :scope)
+          OR g.id IN (SELECT c.group_id FROM citizens AS c JOIN convoys AS v ON v.code = c.convoy
+                       WHERE in_scope(v.city, :scope)))
+     AND (:status IS NULL OR EXISTS (SELECT FROM citizens AS c WHERE c.group_id = g.id AND c.status = :status))
+     AND (:needs IS NULL OR EXISTS (SELECT FROM citizens AS c JOIN citizen_needs AS n ON n.citizen_id = c.id
+                                     WHERE c.group_id = g.id AND n.code = :needs))
+     AND (:after_at IS NULL OR (g.queued_at, g.id) > (:after_at, :after_id))
+   ORDER BY g.queued_at, g.id
+   LIMIT :limit + 1)
 SELECT g.id, g.city, g.kind, g.keep_together, utc(g.queued_at) AS queued_at, g.expected_members,
        json_build_object('phone', g.contact_phone, 'language', g.contact_language) AS contact, m.members,
        utc(g.queued_at) || ',' || g.id AS _cursor
-  FROM travel_groups AS g
+  FROM page
+  JOIN travel_groups AS g ON g.id = page.id
  CROSS JOIN LATERAL (
-   SELECT json_agg(json_build_object('reference', c.reference, 'given_names', c.given_names, 'family_name', c.family_name,
-            'birth_date', citizen_birth(c.birth_date, c.birth_precision), 'status', c.status, 'convoy', c.convoy,
-            'vehicle', c.vehicle, 'accessible', c.accessible) ORDER BY c.id) AS members,
-          bool_or(c.status = :status) AS has_status,
-          bool_or(EXISTS (SELECT FROM citizen_needs AS n WHERE n.citizen_id = c.id AND n.code = :needs)) AS has_needs,
-          bool_or(in_scope(v.city, :scope)) AS convoy_in_scope
+   SELECT coalesce(json_agg(json_build_object('reference', c.reference, 'given_names', c.given_names,
+            'family_name', c.family_name, 'birth_date', citizen_birth(c.birth_date, c.birth_precision), 'status', c.status,
+            'convoy', c.convoy, 'vehicle', c.vehicle, 'accessible', c.accessible) ORDER BY c.id), '[]') AS members
      FROM citizens AS c
-     LEFT JOIN convoys AS v ON v.code = c.convoy
     WHERE c.group_id = g.id) AS m
- WHERE (:city IS NULL OR g.city = :city)
-   AND (in_scope(g.city, :scope) OR m.convoy_in_scope)
-   AND (:status IS NULL OR m.has_status)
-   AND (:needs IS NULL OR m.has_needs)
-   AND (:after_at IS NULL OR (g.queued_at, g.id) > (:after_at, :after_id))
-   AND m.members IS NOT NULL
- ORDER BY g.queued_at, g.id
- LIMIT :limit + 1;
+ ORDER BY g.queued_at, g.id;
 
 -- name: groups_read(scope text?, id uuid) :read
 SELECT q.i::integer, g.id, g.city, g.kind, g.keep_together, utc(g.queued_at) AS queued_at, g.expected_members,
