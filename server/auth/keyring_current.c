@@ -5,6 +5,8 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
+#include "base/memory.h"
+
 struct present_keys {
 	struct keyring ring;
 	const struct signing_key *session;
@@ -24,10 +26,8 @@ static const struct signing_key *choose(
 void keyring_current_set(
 	const struct keyring *ring, const struct key_id *session, const struct key_id *receipt)
 {
-	struct present_keys *next = malloc(sizeof(*next));
+	struct present_keys *next = memory_new(sizeof(*next));
 
-	if (!next)
-		abort();
 	next->ring = *ring;
 	next->session = choose(&next->ring, KEY_SESSION, session);
 	next->receipt = choose(&next->ring, KEY_RECEIPT, receipt);

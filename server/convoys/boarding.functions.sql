@@ -12,7 +12,7 @@ CREATE FUNCTION boarding_decides(p_citizen uuid, p_occurred timestamptz, p_event
        WHERE f.citizen_id = p_citizen
          AND (f.kind = 'boarding' AND (f.occurred_at, f.event_id) > (p_occurred, p_event)
               AND EXISTS (SELECT FROM convoys AS k WHERE k.code = f.convoy AND k.status <> 'cancelled')
-              OR f.kind = 'handoff' AND f.result = 'handed_over' AND (f.occurred_at, f.event_id) < (p_occurred, p_event)))
+              OR f.kind = 'handoff' AND f.result = 'handed_over' AND f.occurred_at < p_occurred))
 $$;
 
 -- The ticks of one request. Everything is locked; the convoy and the vehicle exist.

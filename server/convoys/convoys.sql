@@ -27,7 +27,7 @@ SELECT k.code, k.city, k.border_post, k.status, to_json(k.transit) AS transit, k
 
 -- name: convoys_detail(caller, code text) :list
 SELECT k.code, k.city, k.border_post, k.planned_border_post, k.status, to_json(k.transit) AS transit, k.gather_at,
-       to_char(k.gather_at AT TIME ZONE c.time_zone, 'YYYY-MM-DD"T"HH24:MI') AS gather_local, k.departs_at, k.departed_at, k.arrived_at,
+       local_time(k.gather_at, c.time_zone) AS gather_local, k.departs_at, k.departed_at, k.arrived_at,
        k.completed_at, k.assembly_point, k.leader, k.public_note,
        (SELECT coalesce(json_agg(json_build_object('number', v.number, 'plate', v.plate, 'kind', v.kind, 'seats', v.seats,
                  'accessible_seats', v.accessible_seats, 'taken', v.taken, 'accessible_taken', v.accessible_taken,

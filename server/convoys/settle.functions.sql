@@ -69,14 +69,14 @@ SELECT c.id,
       FROM facts AS f
       JOIN convoys AS k ON k.code = f.convoy AND k.status <> 'cancelled'
      WHERE f.citizen_id = c.id AND f.kind = 'boarding'
-       AND (h.event_id IS NULL OR (f.occurred_at, f.event_id) < (h.occurred_at, h.event_id))
+       AND (h.event_id IS NULL OR f.occurred_at <= h.occurred_at) -- of the same moment: first aboard, then received
      ORDER BY f.occurred_at DESC, f.event_id DESC
      LIMIT 1) AS b ON true
   LEFT JOIN LATERAL (
     SELECT f.occurred_at, f.convoy, f.result
       FROM facts AS f
      WHERE f.citizen_id = c.id AND f.kind = 'handoff' AND f.result <> 'handed_over' AND h.event_id IS NULL
-       AND (b.event_id IS NULL OR (f.occurred_at, f.event_id) > (b.occurred_at, b.event_id))
+       AND (b.event_id IS NULL OR f.occurred_at >= b.occurred_at)
      ORDER BY f.occurred_at DESC, f.event_id DESC
      LIMIT 1) AS x ON true
   LEFT JOIN LATERAL (

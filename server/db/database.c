@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "db/connection.h"
 #include "db/failure.h"
 #include "db/queue.h"
@@ -187,8 +188,7 @@ static void lane_init(
 
 struct database *database_new(const struct database_config *config)
 {
-	struct database *database = calloc(1, sizeof(*database));
-	assert(database);
+	struct database *database = memory_new(sizeof(*database));
 	database->queue_limit = config->queue_limit;
 	for (int kind = 0; kind < LANE_COUNT; kind++) {
 		database->lanes[kind].kind = (enum lane_kind)kind;

@@ -1,7 +1,8 @@
 /*
- * A loop's connections to PostgreSQL. Queries of one statement that arrive while a connection is busy gather and leave
- * together; a batch that the server refuses is run again one by one on connections of their own. Everything happens in
- * the loop's thread, and `done` is never called from within database_submit.
+ * A loop's connections to PostgreSQL. Queries of one statement that arrive while a connection is
+ * busy gather and leave together; a batch that the server refuses is run again one by one on
+ * connections of their own. Everything happens in the loop's thread, and `done` is never called
+ * from within database_submit.
  */
 #pragma once
 #include <stdbool.h>
@@ -24,8 +25,10 @@ struct database *database_new(const struct database_config *config);
 /* Queries that are still waiting get ROWS_UNAVAILABLE. */
 void database_free(struct database *database);
 /* False when the queue is full: `done` will not be called. */
-bool database_submit(struct database *database, struct query *query) __attribute__((warn_unused_result));
-/* Sends what has gathered, ends queries past their deadline, reconnects. Call after each round of events. */
+bool database_submit(struct database *database, struct query *query)
+	__attribute__((warn_unused_result));
+/* Sends what has gathered, ends queries past their deadline, reconnects. Call after each round of
+ * events. */
 void database_flush(struct database *database);
 /* Milliseconds until database_flush has something to do by the clock alone; at most 1000. */
 int database_timeout_ms(const struct database *database);
@@ -35,8 +38,8 @@ bool database_reachable(const struct database *database);
 struct database_counts {
 	uint64_t batches;
 	uint64_t queries;
-	uint64_t reruns;   /* requests of a refused batch, run alone */
-	uint64_t unknown;  /* connection lost after a write was sent */
+	uint64_t reruns;  /* requests of a refused batch, run alone */
+	uint64_t unknown; /* connection lost after a write was sent */
 	uint64_t reconnects;
 };
 struct database_counts database_counts(const struct database *database);

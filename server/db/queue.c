@@ -4,6 +4,8 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "base/memory.h"
+
 struct line {
 	const struct statement *statement;
 	struct query *head;
@@ -37,8 +39,7 @@ static struct line *line_of(struct queue *queue, const struct statement *stateme
 	for (struct line *line = queue->lines; line; line = line->next_line)
 		if (line->statement == statement)
 			return line;
-	struct line *line = calloc(1, sizeof(*line));
-	assert(line);
+	struct line *line = memory_new(sizeof(*line));
 	line->statement = statement;
 	line->next_line = queue->lines;
 	queue->lines = line;

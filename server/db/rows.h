@@ -1,4 +1,5 @@
-/* One request's rows of an answer, and how a statement fails. Rows live until the `done` that got them returns. */
+/* One request's rows of an answer, and how a statement fails. Rows live until the `done` that got
+ * them returns. */
 #pragma once
 #include <stdbool.h>
 
@@ -19,7 +20,7 @@ enum rows_status {
 struct rows {
 	enum rows_status status;
 	const struct pg_result *result;
-	int first;        /* of this request in `result` */
+	int first; /* of this request in `result` */
 	int count;
 	int first_column; /* 1 where column 0 is the request's number */
 	char sqlstate[6];
@@ -33,12 +34,13 @@ bool rows_null(const struct rows *rows, int row, int column);
 int rows_find_column(const struct rows *rows, const char *name);
 /* Text, json and bytea; STR_NULL for NULL. */
 struct str rows_text(const struct rows *rows, int row, int column);
-int64_t rows_integer(const struct rows *rows, int row, int column); /* smallint, integer or bigint; 0 for NULL */
+int64_t rows_integer(
+	const struct rows *rows, int row, int column); /* smallint, integer or bigint; 0 for NULL */
 bool rows_boolean(const struct rows *rows, int row, int column);
 instant rows_instant(const struct rows *rows, int row, int column);
 int32_t rows_date(const struct rows *rows, int row, int column); /* days since 1970-01-01 */
 struct uuid rows_uuid(const struct rows *rows, int row, int column);
 
-/* The row as members of the object that is open: the columns' names are the keys, json stands as it is. Columns whose
- * name begins with _ are left out. */
+/* The row as members of the object that is open: the columns' names are the keys, json stands as it
+ * is. Columns whose name begins with _ are left out. */
 void rows_put_members(const struct rows *rows, int row, struct json_writer *json);

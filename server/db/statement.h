@@ -1,7 +1,7 @@
 /*
- * A prepared statement and the shape of its parameters, made from a .sql file by tools/statements.awk.
- * NULLs: struct str with data NULL, a uuid of zeros, DB_NULL_INTEGER (also for dates), DB_NULL_BIGINT, INSTANT_NULL, NAN.
- * Dates are days since 1970-01-01.
+ * A prepared statement and the shape of its parameters, made from a .sql file by
+ * tools/statements.awk. NULLs: struct str with data NULL, a uuid of zeros, DB_NULL_INTEGER (also
+ * for dates), DB_NULL_BIGINT, INSTANT_NULL, NAN. Dates are days since 1970-01-01.
  */
 #pragma once
 #include <stdbool.h>
@@ -46,8 +46,8 @@ struct statement_list {
 };
 
 /*
- * READ and WRITE gather: many requests in one execution, in one transaction. LIST runs alone, planned for its
- * own parameters.
+ * READ and WRITE gather: many requests in one execution, in one transaction. LIST runs alone,
+ * planned for its own parameters.
  */
 enum statement_kind { STATEMENT_READ, STATEMENT_WRITE, STATEMENT_LIST };
 
@@ -75,7 +75,8 @@ struct caller_params {
 	struct str posts;
 };
 
-/* The Idempotency-Key (STR_NULL without one), for this method and path, and the BLAKE2b of the raw body. */
+/* The Idempotency-Key (STR_NULL without one), for this method and path, and the BLAKE2b of the raw
+ * body. */
 struct key_params {
 	struct str route;
 	struct str key;

@@ -8,13 +8,15 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/memory.h"
 #include "base/arena.h"
 #include "db/blocking.h"
 #include "feed/tailer.sql.h"
 
 #define ROUND_MS 50
-#define CONTROL_ROUNDS 10 /* 500 ms */
-#define NEWS_MAX 1000     /* references a round; past it everybody is woken */
+#define CONTROL_ROUNDS 10  /* 500 ms */
+#define EXPIRY_ROUNDS 1200 /* a minute */
+#define NEWS_MAX 1000      /* references a round; past it everybody is woken */
 #define XID_ROOM 24
 
 /* The round's number is the thread's own; what others may touch is atomic or under the mutex. */
@@ -119,11 +121,22 @@ static void read_events(struct tailer *t)
 		tell(t, &rows);
 }
 
+/* Forgets the answers of keys that nobody may repeat any more. */
+static void expire_keys(struct tailer *t)
+{
+	struct feed_expire_keys_params none = { 0 };
+	struct rows rows;
+
+	(void)run(t, &sql_feed_expire_keys, &none, &rows);
+}
+
 static void round_do(struct tailer *t, unsigned number)
 {
 	t->arena = arena_new(16 << 20);
 	if (number % CONTROL_ROUNDS == 0)
 		read_control(t);
+	if (number % EXPIRY_ROUNDS == 0)
+		expire_keys(t);
 	if (atomic_load(t->config.waiting) > 0)
 		read_events(t);
 	else
@@ -176,11 +189,9 @@ static void tailer_release(struct tailer *t)
 
 static struct tailer *tailer_new(const struct tailer_config *config)
 {
-	struct tailer *t = calloc(1, sizeof(*t));
+	struct tailer *t = memory_new(sizeof(*t));
 	pthread_condattr_t attributes;
 
-	if (!t)
-		abort();
 	t->config = *config;
 	blocking_init(&t->db, config->url, config->search_path);
 	pthread_mutex_init(&t->mutex, NULL);

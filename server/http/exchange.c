@@ -224,6 +224,7 @@ static void run_statement(struct exchange *exchange)
 	}
 	int seconds = req->route->waits == WAIT_NONE ? 0 : wait_seconds(req);
 	if (seconds > 0 && (req->route->waits == WAIT_FEED || req->wake_on.data)) {
+		exchange->wait_seconds = seconds;
 		exchange->wait_until_ms = exchange->started_ms + seconds * 1000;
 		waiting_enter(&exchange->loop->waiting, exchange);
 	}

@@ -10,26 +10,27 @@ struct exchange {
 	struct request request; /* first: a request is found in its exchange */
 	struct reply reply;
 	bool answered;
-	bool suspended;         /* the transport waits for exchange_answer */
-	bool close;             /* the connection ends with this answer */
+	bool suspended; /* the transport waits for exchange_answer */
+	bool close;     /* the connection ends with this answer */
 	struct loop *loop;
-	void *connection;       /* the transport's */
+	void *connection; /* the transport's */
 	enum method method;
-	bool head;              /* a HEAD request, run as GET */
+	bool head; /* a HEAD request, run as GET */
 	struct str path;
 	struct strbuf body;
 	size_t body_limit;
 	size_t body_received;
-	const char *allow;      /* for 405 */
+	const char *allow; /* for 405 */
 	struct query query;
 	void *params;
 	int64_t started_ms;
-	int64_t wait_until_ms;  /* a long poll's; 0 for none */
-	bool waiting;           /* parked until something changes */
-	bool woken;             /* something changed while its query was under way */
+	int wait_seconds;      /* asked for, capped; 0 for none */
+	int64_t wait_until_ms; /* a long poll's; 0 for none */
+	bool waiting;          /* parked until something changes */
+	bool woken;            /* something changed while its query was under way */
 	struct exchange *wait_next;
 	struct exchange **wait_place;
-	struct exchange *next;  /* all of the loop's */
+	struct exchange *next; /* all of the loop's */
 	struct exchange **place;
 };
 

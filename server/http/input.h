@@ -1,6 +1,7 @@
 /*
- * Reads the fields of a JSON body or of the query. Each reader notes a field error and goes on, so that a client learns
- * of all of them at once; endpoints end with `return !req->problem`. Text from outside is valid UTF-8 without NUL.
+ * Reads the fields of a JSON body or of the query. Each reader notes a field error and goes on, so
+ * that a client learns of all of them at once; endpoints end with `return !req->problem`. Text from
+ * outside is valid UTF-8 without NUL.
  */
 #pragma once
 #include "http/request.h"
@@ -12,8 +13,9 @@ enum presence { OPTIONAL, REQUIRED };
 /* One JSON object under reading. */
 struct input {
 	struct request *req;
-	const json_t *object;  /* NULL if absent or of another type: every field then reads as absent, silently */
-	const char *pointer;   /* of the object; "" for the body */
+	const json_t *object; /* NULL if absent or of another type: every field then reads as
+				 absent, silently */
+	const char *pointer;  /* of the object; "" for the body */
 	const char *read[INPUT_FIELDS];
 	int read_count;
 };
@@ -21,7 +23,8 @@ struct input {
 struct input input_body(struct request *req);
 struct input input_object(struct input *in, const char *name, enum presence presence);
 /* The array's length, 0 if absent; elements past `max` or fewer than `min` are an error. */
-size_t input_list(struct input *in, const char *name, size_t min, size_t max, enum presence presence);
+size_t input_list(
+	struct input *in, const char *name, size_t min, size_t max, enum presence presence);
 /* Element `i` of that array, which must be an object. */
 struct input input_list_object(struct input *in, const char *name, size_t i);
 /* Element `i` of that array, which must be text of 1..max code points; STR_NULL otherwise. */
@@ -40,9 +43,11 @@ struct str input_text(struct input *in, const char *name, size_t max, enum prese
 /* The same, new lines and tabs allowed. */
 struct str input_note(struct input *in, const char *name, size_t max, enum presence presence);
 /* DB_NULL_INTEGER if absent. */
-int32_t input_integer(struct input *in, const char *name, int64_t min, int64_t max, enum presence presence);
+int32_t input_integer(
+	struct input *in, const char *name, int64_t min, int64_t max, enum presence presence);
 /* NAN if absent. */
-double input_number(struct input *in, const char *name, double min, double max, enum presence presence);
+double input_number(
+	struct input *in, const char *name, double min, double max, enum presence presence);
 bool input_boolean(struct input *in, const char *name, bool otherwise);
 /* RFC 3339 with an offset; INSTANT_NULL if absent. */
 instant input_instant(struct input *in, const char *name, enum presence presence);
@@ -51,7 +56,8 @@ int32_t input_date(struct input *in, const char *name, enum presence presence);
 /* Zeros if absent. */
 struct uuid input_uuid(struct input *in, const char *name, enum presence presence);
 /* One of `choices` ("must|prefer"), else the error names them. */
-struct str input_choice(struct input *in, const char *name, const char *choices, enum presence presence);
+struct str input_choice(
+	struct input *in, const char *name, const char *choices, enum presence presence);
 /* E.164 after normalising. */
 struct str input_phone(struct input *in, const char *name, enum presence presence);
 /* A reference, normalised to ten symbols; a mistyped one is told apart. */
@@ -59,11 +65,13 @@ struct str input_reference(struct input *in, const char *name, enum presence pre
 /* An upper-case code such as a city's: [A-Z0-9_-]{2,16}; lower case is raised. */
 struct str input_code(struct input *in, const char *name, enum presence presence);
 
-/* The same for query parameters; their pointer is "?name". Unknown parameters: query_end with all known names ("city|status|cursor"). */
+/* The same for query parameters; their pointer is "?name". Unknown parameters: query_end with all
+ * known names ("city|status|cursor"). */
 struct str query_text(struct request *req, const char *name, size_t max);
 struct str query_code(struct request *req, const char *name);
 struct str query_choice(struct request *req, const char *name, const char *choices);
-int32_t query_integer(struct request *req, const char *name, int64_t min, int64_t max, int32_t otherwise);
+int32_t query_integer(
+	struct request *req, const char *name, int64_t min, int64_t max, int32_t otherwise);
 instant query_instant(struct request *req, const char *name);
 int32_t query_date(struct request *req, const char *name);
 void query_end(struct request *req, const char *known);

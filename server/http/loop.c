@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/memory.h"
 #include "base/log.h"
 #include "http/loop_private.h"
 
@@ -16,8 +17,7 @@
 
 struct loop *loop_new(const struct loop_config *config, struct strbuf *error)
 {
-	struct loop *loop = calloc(1, sizeof(*loop));
-	assert(loop);
+	struct loop *loop = memory_new(sizeof(*loop));
 	loop->config = *config;
 	loop->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
 	loop->waiting.total = config->waiting;

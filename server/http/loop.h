@@ -1,5 +1,5 @@
-/* A loop: one thread, one listener, its own connections to the database. Nothing of it is touched from another thread
- * but through loop_post. */
+/* A loop: one thread, one listener, its own connections to the database. Nothing of it is touched
+ * from another thread but through loop_post. */
 #pragma once
 #include <stdatomic.h>
 #include <stdint.h>
@@ -62,5 +62,6 @@ void loop_post(struct loop *loop, void (*task)(struct loop *loop, void *argument
 void loop_stop(struct loop *loop);
 void *loop_identity(struct loop *loop);
 const struct loop_counts *loop_counts(const struct loop *loop);
-/* In the loop's thread: wakes the requests that wait for these references, and those that wait for the feed. */
+/* In the loop's thread: wakes the requests that wait for these references, and those that wait for
+ * the feed. */
 void loop_wake(struct loop *loop, const struct str *references, size_t count);

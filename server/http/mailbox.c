@@ -7,6 +7,8 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "base/memory.h"
+
 static struct letter *take_all(struct mailbox *mailbox)
 {
 	pthread_mutex_lock(&mailbox->lock);
@@ -56,8 +58,7 @@ void mailbox_release(struct mailbox *mailbox)
 void mailbox_post(
 	struct mailbox *mailbox, void (*task)(struct loop *loop, void *argument), void *argument)
 {
-	struct letter *letter = malloc(sizeof(*letter));
-	assert(letter);
+	struct letter *letter = memory_new(sizeof(*letter));
 	*letter = (struct letter){ .task = task, .argument = argument };
 	pthread_mutex_lock(&mailbox->lock);
 	if (mailbox->last)

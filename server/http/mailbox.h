@@ -25,4 +25,5 @@ void mailbox_init(struct mailbox *mailbox, struct loop *loop, int epoll_fd);
 /* Letters that were not read are dropped. */
 void mailbox_release(struct mailbox *mailbox);
 /* From any thread. */
-void mailbox_post(struct mailbox *mailbox, void (*task)(struct loop *loop, void *argument), void *argument);
+void mailbox_post(
+	struct mailbox *mailbox, void (*task)(struct loop *loop, void *argument), void *argument);

@@ -16,16 +16,18 @@ struct outcome {
 extern const struct outcome common_outcomes[];
 
 /*
- * The answer of a write: one row with `outcome` and `body` (json). `outcomes` ends with a NULL name and is looked
- * through before common_outcomes. A reused key is a problem of its own.
+ * The answer of a write: one row with `outcome` and `body` (json). `outcomes` ends with a NULL name
+ * and is looked through before common_outcomes. A reused key is a problem of its own.
  */
-struct reply reply_outcome(struct request *req, const struct rows *rows, const struct outcome *outcomes);
-/* One row as an object; no row is not_found. An integer column `_version` gives the ETag "v<n>", text `_etag` any other.
- * Equal to If-None-Match: 304. */
+struct reply reply_outcome(
+	struct request *req, const struct rows *rows, const struct outcome *outcomes);
+/* One row as an object; no row is not_found. An integer column `_version` gives the ETag "v<n>",
+ * text `_etag` any other. Equal to If-None-Match: 304. */
 struct reply reply_row(struct request *req, const struct rows *rows);
 /*
- * `{"items":[...],"next":...}` for lists that asked for `limit` + 1 rows: `_cursor` (text) of the last row shown becomes
- * `next`, sealed against tampering by nobody: it holds only sort keys. Also a Link header.
+ * `{"items":[...],"next":...}` for lists that asked for `limit` + 1 rows: `_cursor` (text) of the
+ * last row shown becomes `next`, sealed against tampering by nobody: it holds only sort keys. Also
+ * a Link header.
  */
 struct reply reply_page(struct request *req, const struct rows *rows, int limit);
 /* `{"items":[...]}` of all rows. */

@@ -10,9 +10,17 @@
 #include "db/statement.h"
 #include "http/problem_types.h"
 
-enum method { METHOD_OTHER = -1, METHOD_GET, METHOD_POST, METHOD_PATCH, METHOD_DELETE, METHOD_COUNT };
+enum method {
+	METHOD_OTHER = -1,
+	METHOD_GET,
+	METHOD_POST,
+	METHOD_PATCH,
+	METHOD_DELETE,
+	METHOD_COUNT
+};
 
-/* Who asks, as their token says. `cities` and `posts` are codes joined by commas; STR_NULL: all are in scope. */
+/* Who asks, as their token says. `cities` and `posts` are codes joined by commas; STR_NULL: all are
+ * in scope. */
 struct caller {
 	struct str subject;
 	struct uuid token;
@@ -25,12 +33,12 @@ struct caller {
 struct reply {
 	int status;
 	const char *content_type;
-	struct str body;     /* in the request's arena, or static */
-	const char *etag;    /* quoted; NULL for none */
+	struct str body;  /* in the request's arena, or static */
+	const char *etag; /* quoted; NULL for none */
 	const char *location;
 	const char *link;
-	bool unchanged;      /* nothing new to tell: a request that waits goes on waiting */
-	bool cacheable;      /* else Cache-Control: no-store */
+	bool unchanged; /* nothing new to tell: a request that waits goes on waiting */
+	bool cacheable; /* else Cache-Control: no-store */
 };
 
 struct request;
@@ -48,16 +56,17 @@ struct endpoint {
 	struct reply (*work)(struct request *req, struct worker *worker);
 };
 
-/* The statement sql_<name> between two functions; the compiler checks that `read` fills that statement's parameters. */
-#define ENDPOINT(name, read_function, reply_function)                                              \
-	static bool name##_read_params(struct request *req, void *params)                          \
-	{                                                                                          \
-		struct name##_params *typed = params;                                              \
-		return read_function(req, typed);                                                  \
-	}                                                                                          \
-	const struct endpoint name = { .read = name##_read_params,                                 \
-		.statement = &sql_##name,                                                          \
-		.reply = reply_function }
+/* The statement sql_<name> between two functions; the compiler checks that `read` fills that
+ * statement's parameters. */
+#define ENDPOINT(name, read_function, reply_function)                                         \
+	static bool name##_read_params(struct request *req, void *params)                     \
+	{                                                                                     \
+		struct name##_params *typed = params;                                         \
+		return read_function(req, typed);                                             \
+	}                                                                                     \
+	const struct endpoint name = {                                                        \
+		.read = name##_read_params, .statement = &sql_##name, .reply = reply_function \
+	}
 
 /* What a route asks of its body and headers. */
 enum body_kind { BODY_NONE, BODY_JSON, BODY_MERGE_PATCH, BODY_FILE };
@@ -88,17 +97,19 @@ struct request {
 	struct caller caller;
 	struct str path_values[REQUEST_PATH_PARAMETERS];
 	struct str raw_body;
-	json_t *body;           /* an object, for BODY_JSON and BODY_MERGE_PATCH */
-	int body_file;          /* for BODY_FILE: an unlinked file, read from its start; else -1 */
-	bool problem;           /* something is wrong; problem_reply tells it */
+	json_t *body;  /* an object, for BODY_JSON and BODY_MERGE_PATCH */
+	int body_file; /* for BODY_FILE: an unlinked file, read from its start; else -1 */
+	bool problem;  /* something is wrong; problem_reply tells it */
 	enum problem_type problem_type;
 	struct str problem_detail;
-	struct str problem_members; /* a JSON object whose members stand beside the problem's own; STR_NULL for none */
+	struct str problem_members; /* a JSON object whose members stand beside the problem's own;
+				       STR_NULL for none */
 	struct field_error *field_errors;
 	int field_error_count;
-	struct str id;          /* X-Request-Id */
-	struct str key;         /* Idempotency-Key; STR_NULL without one */
-	struct str wake_on;     /* set by `reply` of a request that may wait: the reference it waits for */
+	struct str id;  /* X-Request-Id */
+	struct str key; /* Idempotency-Key; STR_NULL without one */
+	struct str
+		wake_on; /* set by `read` of a request that may wait: the reference it waits for */
 	struct transport *transport; /* http/server.c's */
 };
 
@@ -108,8 +119,10 @@ struct str request_path(const struct request *req, const char *name);
 struct str request_header(const struct request *req, const char *name);
 struct str request_query(const struct request *req, const char *name);
 /* Calls `each` with the name of every query parameter. */
-void request_each_query(const struct request *req, void (*each)(void *context, struct str name), void *context);
-/* Path and query as they came, without the parameter `except`; ends with ? or &, ready for one more. */
+void request_each_query(
+	const struct request *req, void (*each)(void *context, struct str name), void *context);
+/* Path and query as they came, without the parameter `except`; ends with ? or &, ready for one
+ * more. */
 void request_put_target(const struct request *req, struct strbuf *buf, const char *except);
 /* The statements' standard parameters. */
 struct caller_params request_caller(const struct request *req);

@@ -6,11 +6,13 @@
 #include <errno.h>
 #include <microhttpd.h>
 #include <netinet/in.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/memory.h"
 #include "base/clock.h"
 #include "base/crypto.h"
 #include "http/transport.h"
@@ -50,8 +52,7 @@ static void visit(void *context, struct MHD_Connection *connection, void **socke
 	struct server *server = context;
 	struct visitor *visitor = *socket_context;
 	if (code == MHD_CONNECTION_NOTIFY_STARTED) {
-		visitor = calloc(1, sizeof(*visitor));
-		assert(visitor);
+		visitor = memory_new(sizeof(*visitor));
 		visitor->fd = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)
 				      ->connect_fd;
 		visitor->quiet_since_ms = clock_monotonic_ms();
@@ -101,8 +102,11 @@ static void add_headers(struct MHD_Response *response, const struct exchange *ex
 		add_header(response, "Retry-After", "1");
 	if (reply->status == 415 && exchange->method == METHOD_PATCH)
 		add_header(response, "Accept-Patch", "application/merge-patch+json");
-	if (exchange->wait_until_ms)
-		add_header(response, "Preference-Applied", "wait");
+	if (exchange->wait_seconds) {
+		char applied[32];
+		(void)snprintf(applied, sizeof(applied), "wait=%d", exchange->wait_seconds);
+		add_header(response, "Preference-Applied", applied);
+	}
 	if (exchange->close)
 		add_header(response, "Connection", "close");
 }
@@ -148,6 +152,10 @@ static enum MHD_Result check_header(void *context, enum MHD_ValueKind kind, cons
 	for (size_t i = 0; i < value_len; i++)
 		if ((unsigned char)value[i] < 0x20 && value[i] != '\t')
 			check->bad_bytes = true;
+	/* The library reads a value to its first NUL, and ends a line by putting NULs over its CR
+	 * and LF: any other byte there was sent behind a NUL, or the line ended in a bare LF. */
+	if (value && value[value_len + 1] != '\0')
+		check->bad_bytes = true;
 	return MHD_YES;
 }
 
@@ -257,8 +265,7 @@ struct server *server_new(struct loop *loop, const char *address, uint16_t port,
 	int fd = listen_on(address, port, error);
 	if (fd < 0)
 		return NULL;
-	struct server *server = calloc(1, sizeof(*server));
-	assert(server);
+	struct server *server = memory_new(sizeof(*server));
 	server->loop = loop;
 	server->listener = fd;
 	server->soft_limit = connection_limit - connection_limit / 10;

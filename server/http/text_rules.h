@@ -3,7 +3,8 @@
 #include "base/arena.h"
 #include "base/str.h"
 
-/* NULL if `text` is well-formed UTF-8 of 1..max code points without control characters; else what is wrong. */
+/* NULL if `text` is well-formed UTF-8 of 1..max code points without control characters; else what
+ * is wrong. */
 const char *text_fault(struct arena *arena, struct str text, size_t max, bool lines_allowed);
 /* `choices` are separated by |. */
 bool text_is_choice(struct str text, const char *choices);

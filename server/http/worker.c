@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 
+#include "base/memory.h"
 #include "db/blocking.h"
 #include "http/exchange.h"
 #include "http/loop.h"
@@ -61,8 +62,7 @@ static void *work(void *argument)
 	struct worker *worker = argument;
 	struct exchange *exchange;
 	while ((exchange = next_exchange(worker->workers))) {
-		struct finished *finished = malloc(sizeof(*finished));
-		assert(finished);
+		struct finished *finished = memory_new(sizeof(*finished));
 		finished->exchange = exchange;
 		finished->reply =
 			exchange->request.route->endpoint->work(&exchange->request, worker);
@@ -75,8 +75,7 @@ static void *work(void *argument)
 struct workers *workers_new(int threads, const char *database_url, const char *search_path)
 {
 	assert(threads <= WORKERS_MAX);
-	struct workers *workers = calloc(1, sizeof(*workers));
-	assert(workers);
+	struct workers *workers = memory_new(sizeof(*workers));
 	pthread_mutex_init(&workers->lock, NULL);
 	pthread_cond_init(&workers->filled, NULL);
 	workers->thread_count = threads;

@@ -12,7 +12,8 @@ struct workers;
 struct workers *workers_new(int threads, const char *database_url, const char *search_path);
 /* Waits for the work under way. */
 void workers_free(struct workers *workers);
-/* Runs the endpoint's `work`; the reply reaches the exchange in its loop. False when too many wait. */
+/* Runs the endpoint's `work`; the reply reaches the exchange in its loop. False when too many wait.
+ */
 bool workers_submit(struct workers *workers, struct exchange *exchange);
 /* The worker's own connection. */
 struct db_blocking *worker_database(struct worker *worker);

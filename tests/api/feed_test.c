@@ -128,7 +128,7 @@ static void a_cursor_of_nobodys_making_is_refused(void **state)
 	expect_problem(get(OFFICER, "/v1/changes?since=42"), 400, "cursor-malformed");
 	expect_problem(get(OFFICER, "/v1/changes?since=%%00"), 400, "cursor-malformed");
 	expect_field(get(OFFICER, "/v1/changes?limit=0"), "?limit");
-	expect_field(get(OFFICER, "/v1/changes?from=0"), "?");
+	expect_field(get(OFFICER, "/v1/changes?from=0"), "?from");
 }
 
 static void a_cursor_from_before_a_restore_has_expired(void **state)
