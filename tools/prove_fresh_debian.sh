@@ -35,7 +35,7 @@ borrow_network() {
         cp /etc/apt/sources.list.d/debian.sources "$1/etc/apt/sources.list.d/"
         cp /usr/share/keyrings/debian-archive-*.gpg "$1/usr/share/keyrings/"
     fi
-    find /etc/apt/apt.conf.d -name '99*' -exec cp {} "$1/etc/apt/apt.conf.d/" \;
+    find /etc/apt/apt.conf.d -name "99*" -exec cp {} "$1/etc/apt/apt.conf.d/" \;
     cp -r /usr/local/share/ca-certificates "$1/usr/local/share/"
     chroot "$1" update-ca-certificates >/dev/null 2>&1
 }
