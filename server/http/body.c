@@ -99,7 +99,7 @@ static bool too_deep(const json_t *value, int depth)
 	return false;
 }
 
-static void parse(struct request *req)
+void body_parse(struct request *req)
 {
 	json_error_t error;
 	json_t *body = json_loadb(req->raw_body.data, req->raw_body.len,
@@ -140,7 +140,7 @@ void body_close(struct exchange *exchange)
 	else if (req->route->body == BODY_FILE)
 		problem_set(req, PROBLEM_malformed_request, "The file is empty.");
 	else if (req->route->body != BODY_NONE)
-		parse(req);
+		body_parse(req);
 }
 
 void body_release(struct exchange *exchange)

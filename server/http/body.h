@@ -10,4 +10,6 @@ void body_open(struct exchange *exchange);
 void body_receive(struct exchange *exchange, const char *data, size_t len);
 /* The body is complete: leaves it in the request, or a problem. */
 void body_close(struct exchange *exchange);
+/* Reads req->raw_body as one JSON object into req->body, or leaves a problem. */
+void body_parse(struct request *req);
 void body_release(struct exchange *exchange);
