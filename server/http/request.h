@@ -43,7 +43,6 @@ struct reply {
 
 struct request;
 struct worker;
-struct transport;
 
 struct endpoint {
 	/* Fills the statement's parameters; false leaves a problem in the request. */
@@ -106,11 +105,9 @@ struct request {
 				       STR_NULL for none */
 	struct field_error *field_errors;
 	int field_error_count;
-	struct str id;  /* X-Request-Id */
-	struct str key; /* Idempotency-Key; STR_NULL without one */
-	struct str
-		wake_on; /* set by `read` of a request that may wait: the reference it waits for */
-	struct transport *transport; /* http/server.c's */
+	struct str id;      /* X-Request-Id */
+	struct str key;     /* Idempotency-Key; STR_NULL without one */
+	struct str wake_on; /* set by `read`: whose change the request waits for */
 };
 
 /* A value of the path; asserts that the route has it. */
