@@ -159,7 +159,7 @@ static void finish_round(struct connection *connection)
 	connection->state = CONNECTION_IDLE;
 	connection->failed = false;
 	connection->backoff_ms = BACKOFF_FIRST_MS;
-	connection->reconnects++;
+	connection->connects++;
 }
 
 static void read_results(struct connection *connection)

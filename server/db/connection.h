@@ -55,7 +55,7 @@ struct connection {
 	int to_prepare;   /* answers of PREPARE still to come */
 	PGresult *result; /* the flight's, until its Sync */
 	struct flight flight;
-	uint64_t reconnects;
+	uint64_t connects; /* that succeeded */
 };
 
 void connection_init(struct connection *connection, const struct connection_config *config);

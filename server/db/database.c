@@ -320,5 +320,9 @@ bool database_reachable(const struct database *database)
 
 struct database_counts database_counts(const struct database *database)
 {
-	return database->counts;
+	struct database_counts counts = database->counts;
+	for (int kind = 0; kind < LANE_COUNT; kind++)
+		for (int i = 0; i < database->lanes[kind].connection_count; i++)
+			counts.connects += database->lanes[kind].connections[i].connects;
+	return counts;
 }

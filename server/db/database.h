@@ -38,8 +38,8 @@ bool database_reachable(const struct database *database);
 struct database_counts {
 	uint64_t batches;
 	uint64_t queries;
-	uint64_t reruns;  /* requests of a refused batch, run alone */
-	uint64_t unknown; /* connection lost after a write was sent */
-	uint64_t reconnects;
+	uint64_t reruns;   /* requests of a refused batch, run alone */
+	uint64_t unknown;  /* connection lost after a write was sent */
+	uint64_t connects; /* that succeeded, the first included */
 };
 struct database_counts database_counts(const struct database *database);

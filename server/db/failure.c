@@ -1,10 +1,11 @@
 /* What an error of the server says about the request that met it. */
 #include "db/failure.h"
 
+#include <libpq-fe.h>
 #include <stdio.h>
 #include <string.h>
 
-void failure_read(struct rows *rows, const PGresult *result)
+void failure_read(struct rows *rows, const struct pg_result *result)
 {
 	const char *sqlstate = PQresultErrorField(result, PG_DIAG_SQLSTATE);
 	const char *constraint = PQresultErrorField(result, PG_DIAG_CONSTRAINT_NAME);

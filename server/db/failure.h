@@ -1,10 +1,8 @@
 /* What an error of the server says about the request that met it. */
 #pragma once
-#include <libpq-fe.h>
-
 #include "db/rows.h"
 
 /* SQLSTATE and constraint of `result` into `rows`. */
-void failure_read(struct rows *rows, const PGresult *result);
+void failure_read(struct rows *rows, const struct pg_result *result);
 /* Locks, deadlocks, serialization, cancelled: the same request may pass a moment later. */
 bool failure_passes(const struct rows *rows);

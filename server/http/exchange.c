@@ -8,6 +8,7 @@
 
 #include "base/ids.h"
 #include "base/log.h"
+#include "db/failure.h"
 #include "http/body.h"
 #include "http/loop_private.h"
 #include "http/reply.h"
@@ -234,6 +235,8 @@ static void run_statement(struct exchange *exchange)
 void exchange_start(struct exchange *exchange)
 {
 	struct request *req = &exchange->request;
+	if (exchange->loop->closed)
+		problem_set(req, PROBLEM_overloaded, "The server is stopping.");
 	authorise(exchange);
 	if (!req->problem)
 		body_close(exchange);
@@ -267,11 +270,9 @@ static struct reply refused_reply(struct exchange *exchange, const struct rows *
 		problem_field(req, known->pointer, "%s", known->detail);
 		return problem_reply(req);
 	}
-	static const char *const passing[] = { "55P03", "57014", "40P01", "40001" };
-	for (size_t i = 0; i < sizeof(passing) / sizeof(passing[0]); i++)
-		if (strcmp(rows->sqlstate, passing[i]) == 0)
-			return problem_reply_as(
-				req, PROBLEM_overloaded, "Others are changing the same thing.");
+	if (failure_passes(rows))
+		return problem_reply_as(
+			req, PROBLEM_overloaded, "Others are changing the same thing.");
 	log_event(LOG_ERROR, "statement refused", LOG_TEXT("request_id", req->id),
 		LOG_TEXT("statement", str_from(req->route->endpoint->statement->name)),
 		LOG_TEXT("sqlstate", str_from(rows->sqlstate)),

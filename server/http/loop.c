@@ -44,8 +44,13 @@ void loop_free(struct loop *loop)
 {
 	if (!loop)
 		return;
-	server_free(loop->server);
+	/* What ended after the last round is answered still: the door must not close on a
+	 * request that waits. */
+	mailbox_drain(&loop->mailbox);
 	database_free(loop->database);
+	loop->closed = true;
+	server_run(loop->server);
+	server_free(loop->server);
 	mailbox_release(&loop->mailbox);
 	(void)close(loop->epoll_fd);
 	free(loop);
@@ -58,7 +63,7 @@ static void count(struct loop *loop)
 	if (reachable != (bool)atomic_load(&loop->counts.reachable))
 		log_event(reachable ? LOG_INFO : LOG_ERROR,
 			reachable ? "database reachable" : "database lost",
-			LOG_NUMBER("reconnects", (int64_t)now.reconnects));
+			LOG_NUMBER("connects", (int64_t)now.connects));
 	atomic_store(&loop->counts.reachable, reachable);
 	atomic_store(&loop->counts.batches, now.batches);
 	atomic_store(&loop->counts.queries, now.queries);

@@ -20,4 +20,5 @@ struct loop {
 	int64_t tidy_at_ms;
 	int64_t stop_deadline_ms;
 	bool stopping;
+	bool closed; /* the database is gone: whoever comes now is refused */
 };

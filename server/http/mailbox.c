@@ -18,12 +18,8 @@ static struct letter *take_all(struct mailbox *mailbox)
 	return letters;
 }
 
-static void ready(struct event_source *source, uint32_t events)
+void mailbox_drain(struct mailbox *mailbox)
 {
-	(void)events;
-	struct mailbox *mailbox = (struct mailbox *)source;
-	uint64_t count;
-	(void)!read(mailbox->fd, &count, sizeof(count));
 	struct letter *letter = take_all(mailbox);
 	while (letter) {
 		struct letter *next = letter->next;
@@ -31,6 +27,15 @@ static void ready(struct event_source *source, uint32_t events)
 		free(letter);
 		letter = next;
 	}
+}
+
+static void ready(struct event_source *source, uint32_t events)
+{
+	(void)events;
+	struct mailbox *mailbox = (struct mailbox *)source;
+	uint64_t count;
+	(void)!read(mailbox->fd, &count, sizeof(count));
+	mailbox_drain(mailbox);
 }
 
 void mailbox_init(struct mailbox *mailbox, struct loop *loop, int epoll_fd)
@@ -45,12 +50,6 @@ void mailbox_init(struct mailbox *mailbox, struct loop *loop, int epoll_fd)
 
 void mailbox_release(struct mailbox *mailbox)
 {
-	struct letter *letter = take_all(mailbox);
-	while (letter) {
-		struct letter *next = letter->next;
-		free(letter);
-		letter = next;
-	}
 	(void)close(mailbox->fd);
 	pthread_mutex_destroy(&mailbox->lock);
 }

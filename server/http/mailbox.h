@@ -22,7 +22,8 @@ struct mailbox {
 };
 
 void mailbox_init(struct mailbox *mailbox, struct loop *loop, int epoll_fd);
-/* Letters that were not read are dropped. */
+/* Reads what has come; after the last run of the loop nobody else would. */
+void mailbox_drain(struct mailbox *mailbox);
 void mailbox_release(struct mailbox *mailbox);
 /* From any thread. */
 void mailbox_post(

@@ -1,11 +1,10 @@
 /* The door: the only file that knows libmicrohttpd. */
 #include "http/server.h"
 
-#include <arpa/inet.h>
 #include <assert.h>
 #include <errno.h>
 #include <microhttpd.h>
-#include <netinet/in.h>
+#include <netdb.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -187,7 +186,7 @@ static struct exchange *open_exchange(struct server *server, struct MHD_Connecti
 	exchange_open(exchange);
 	struct visitor *visitor = visitor_of(connection);
 	if (visitor)
-		visitor->busy = false;
+		visitor->quiet_since_ms = exchange->started_ms;
 	return exchange;
 }
 
@@ -241,22 +240,37 @@ static void completed(void *context, struct MHD_Connection *connection, void **r
 	*request_context = NULL;
 }
 
-static int listen_on(const char *address, uint16_t port, struct strbuf *error)
+static int open_listener(const struct addrinfo *place)
 {
-	struct sockaddr_in place = { .sin_family = AF_INET, .sin_port = htons(port) };
-	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	int one = 1;
-	if (fd >= 0 && inet_pton(AF_INET, address, &place.sin_addr) == 1 &&
-		setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one)) == 0 &&
+	int fd = socket(place->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one)) == 0 &&
 		setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &one, sizeof(one)) == 0 &&
-		bind(fd, (struct sockaddr *)&place, sizeof(place)) == 0 &&
-		listen(fd, SOMAXCONN) == 0)
+		bind(fd, place->ai_addr, place->ai_addrlen) == 0 && listen(fd, SOMAXCONN) == 0)
 		return fd;
-	strbuf_printf(error, "cannot listen on %s:%u: %s; set KAFILE_LISTEN to another address",
-		address, port, strerror(errno));
+	int failure = errno;
 	if (fd >= 0)
 		(void)close(fd);
+	errno = failure;
 	return -1;
+}
+
+static int listen_on(const char *address, uint16_t port, struct strbuf *error)
+{
+	const struct addrinfo wanted = { .ai_socktype = SOCK_STREAM,
+		.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV | AI_PASSIVE };
+	struct addrinfo *place = NULL;
+	char service[8];
+	(void)snprintf(service, sizeof(service), "%u", port);
+	int unknown = getaddrinfo(address, service, &wanted, &place);
+	int fd = unknown ? -1 : open_listener(place);
+	if (fd < 0)
+		strbuf_printf(error,
+			"cannot listen on %s port %u: %s; set KAFILE_LISTEN to another address",
+			address, port, unknown ? gai_strerror(unknown) : strerror(errno));
+	if (place)
+		freeaddrinfo(place);
+	return fd;
 }
 
 struct server *server_new(struct loop *loop, const char *address, uint16_t port,
