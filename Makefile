@@ -71,7 +71,7 @@ test: ## every test; the last line counts them
 check: ## the unit tests only
 	@tests/run.sh unit
 
-lint: ## layers, layout, sizes, banned functions, the contract, the SQL functions
+lint: ## layers, layout, sizes, banned functions, scripts, the contract, the SQL functions
 	@tools/lint.sh
 
 fmt: ## lay out the C sources

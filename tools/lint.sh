@@ -24,6 +24,10 @@ scripts() {
     shellcheck -x $(find tools tests .ci -not -path '*/node_modules/*' \( -name '*.sh' -o -path .ci/run \) | sort)
 }
 
+python() {
+    pyflakes3 $(find tools tests -name '*.py' -not -path '*/node_modules/*' | sort)
+}
+
 # The contract's dependencies come from npm; whoever keeps it says how to check it.
 contract() {
     [ ! -x tests/contract/lint.sh ] || tests/contract/lint.sh
@@ -38,6 +42,7 @@ check "includes point one way" tools/lint_layers.sh
 check "sizes and banned functions" sizes
 check "layout (make fmt)" layout
 check "shell scripts" scripts
+check "Python" python
 check "the contract" contract
 check "SQL functions" sql_functions
 exit "$bad"
