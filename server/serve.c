@@ -35,6 +35,7 @@ struct house {
 	struct workers *workers;
 	struct tailer *tailer;
 	struct trust *trust; /* the last that was read */
+	bool unfit;          /* the database, when it last answered */
 	struct loop *loops[LOOPS_MAX];
 	struct identity *identities[LOOPS_MAX];
 	pthread_t threads[LOOPS_MAX];
@@ -48,9 +49,8 @@ static void trust_loop(struct loop *loop, void *argument)
 }
 
 /* Every loop gets a copy of its own: nothing is shared. */
-static void read_trust(void *context, struct db_blocking *db)
+static void read_trust(struct house *house, struct db_blocking *db)
 {
-	struct house *house = context;
 	strbuf_reset(&house->error);
 	struct trust *trust = trust_read(db, &house->error);
 	if (!trust) {
@@ -69,6 +69,29 @@ static void read_trust(void *context, struct db_blocking *db)
 		loop_post(house->loops[i], trust_loop, trust_copy(trust));
 	trust_free(house->trust);
 	house->trust = trust;
+}
+
+/* Somebody may restore another database under a server that runs. */
+static void check_again(struct house *house, struct db_blocking *db)
+{
+	strbuf_reset(&house->error);
+	const enum readiness now = database_current(db, &house->error);
+	const bool unfit = now == DATABASE_UNFIT;
+	if (now == DATABASE_UNREACHABLE || unfit == house->unfit)
+		return;
+	house->unfit = unfit;
+	system_set_database_fit(!unfit);
+	if (unfit)
+		log_event(LOG_ERROR, "database unfit", LOG_TEXT("why", strbuf_str(&house->error)));
+	else
+		log_event(LOG_INFO, "database fit again",
+			LOG_TEXT("functions", str_from(embedded_functions_hash)));
+}
+
+static void control(void *context, struct db_blocking *db)
+{
+	check_again(context, db);
+	read_trust(context, db);
 }
 
 struct news {
@@ -194,7 +217,7 @@ static bool start(struct house *house)
 		.waiting = &house->waiting,
 		.context = house,
 		.on_events = tell_loops,
-		.on_control = read_trust,
+		.on_control = control,
 		.on_horizon = tell_horizon });
 	system_watch(house->loops, house->loop_count, house->version);
 	return house->tailer != NULL;

@@ -4,12 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/crypto.h"
-#include "base/embedded.h"
 #include "db/grants.h"
 
 #define MIGRATION_PATH "kafile, public"
-#define CHECKSUM_LENGTH (2 * HASH_BYTES)
 
 /* One migration at a time in a database; the number is ours alone ("kafile" in ASCII). */
 static const char lock_sql[] = "SELECT pg_advisory_lock(118075139615845)";
@@ -37,8 +34,7 @@ void migrate_search_path(struct strbuf *out)
 	strbuf_add_text(out, ", " MIGRATION_PATH);
 }
 
-/* In hexadecimal, with a NUL. */
-static void checksum(const struct embedded_file *file, char out[CHECKSUM_LENGTH + 1])
+void migrate_checksum(const struct embedded_file *file, char out[CHECKSUM_TEXT])
 {
 	const struct str text = { file->text, file->len };
 	uint8_t hash[HASH_BYTES];
@@ -89,14 +85,14 @@ static bool apply(struct migration *run, const struct embedded_file *file, const
 static bool bring_up(struct migration *run, const struct embedded_file *file)
 {
 	const char *const values[] = { file->name };
-	char sum[CHECKSUM_LENGTH + 1];
+	char sum[CHECKSUM_TEXT];
 	struct rows rows;
 
 	blocking_query(&run->db, "SELECT checksum FROM kafile.migrations WHERE name = $1", values,
 		1, &rows);
 	if (rows.status != ROWS_OK)
 		return fail(run, file->name);
-	checksum(file, sum);
+	migrate_checksum(file, sum);
 	if (rows.count == 0)
 		return apply(run, file, sum);
 	if (str_equal(rows_text(&rows, 0, 0), str_from(sum)))

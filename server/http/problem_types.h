@@ -30,6 +30,7 @@
 	X(internal_error, 500, "The server made a mistake; it is logged.")                   \
 	X(overloaded, 503, "The server is busy: try again.")                                 \
 	X(database_unavailable, 503, "The database cannot be reached: try again.")           \
+	X(database_unfit, 503, "The database is not the one that this version needs.")       \
 	X(outcome_unknown, 503, "The outcome is unknown: send the same request again.")
 
 enum problem_type {

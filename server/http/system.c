@@ -11,6 +11,7 @@ static struct {
 	int count;
 	const char *version;
 	atomic_int_fast64_t horizon_lag_ms;
+	atomic_bool database_unfit;
 } watched;
 
 void system_watch(struct loop *const *loops, int count, const char *version)
@@ -25,6 +26,11 @@ void system_set_horizon_lag(int64_t milliseconds)
 	atomic_store(&watched.horizon_lag_ms, milliseconds);
 }
 
+void system_set_database_fit(bool fit)
+{
+	atomic_store(&watched.database_unfit, !fit);
+}
+
 static struct reply alive(struct request *req)
 {
 	return reply_json(req, 200, STR("{\"status\":\"alive\"}"));
@@ -35,6 +41,9 @@ static struct reply ready(struct request *req)
 	struct loop *loop = exchange_of(req)->loop;
 	if (loop->stopping)
 		return problem_reply_as(req, PROBLEM_overloaded, "The server is stopping.");
+	if (atomic_load(&watched.database_unfit))
+		return problem_reply_as(req, PROBLEM_database_unfit,
+			"It lacks migrations or functions of this version: run `kafiled migrate`.");
 	if (!database_reachable(loop->database))
 		return problem_reply_as(req, PROBLEM_database_unavailable, NULL);
 	return reply_json(req, 200, STR("{\"status\":\"ready\"}"));

@@ -12,3 +12,5 @@ void system_watch(struct loop *const *loops, int count, const char *version);
 /* The age of the oldest transaction still running, which holds the feed back; set by the log's
  * reader. */
 void system_set_horizon_lag(int64_t milliseconds);
+/* False: the database lacks what this version needs, and /readyz says so. */
+void system_set_database_fit(bool fit);

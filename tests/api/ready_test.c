@@ -1,0 +1,102 @@
+/* When /readyz sends clients elsewhere: the database is no longer the one that this version was
+ * started on. */
+#include "support/daemon.h"
+#include "support/expect.h"
+#include "support/kept.h"
+#include "support/process.h"
+
+#define NOTICED_MS 5000 /* the server looks twice a second; the rest is for slow machines */
+
+static struct answer readiness(int status)
+{
+	struct answer answer = get(NOBODY, "/readyz");
+	for (int waited = 0; answer.status != status && waited < NOTICED_MS; waited += 20) {
+		pause_ms(20);
+		answer = get(NOBODY, "/readyz");
+	}
+	return answer;
+}
+
+static void becomes_ready(void)
+{
+	expect_status(readiness(200), 200);
+}
+
+static void becomes_unfit(void)
+{
+	expect_header(expect_problem(readiness(503), 503, "database-unfit"), "Retry-After", "1");
+	expect_status(get(NOBODY, "/healthz"), 200);
+}
+
+/* Harm is done and undone by the tables' owner. */
+static void is_red_between(const char *harm, const char *cure)
+{
+	becomes_ready();
+	daemon_sql(&server, harm);
+	becomes_unfit();
+	daemon_sql(&server, cure);
+	becomes_ready();
+}
+
+static void a_migration_that_is_missing_turns_it_red(void **state)
+{
+	(void)state;
+	is_red_between("UPDATE kafile.migrations SET name = 'old' WHERE name = '0002_schema.sql'",
+		"UPDATE kafile.migrations SET name = '0002_schema.sql' WHERE name = 'old'");
+}
+
+static void a_migration_with_other_contents_turns_it_red(void **state)
+{
+	(void)state;
+	is_red_between("UPDATE kafile.migrations SET checksum = 'x' || checksum "
+		       "WHERE name = '0002_schema.sql'",
+		"UPDATE kafile.migrations SET checksum = substr(checksum, 2) "
+		"WHERE name = '0002_schema.sql'");
+}
+
+static void a_database_without_the_tables_is_red(void **state)
+{
+	(void)state;
+	is_red_between("ALTER SCHEMA kafile RENAME TO elsewhere",
+		"ALTER SCHEMA elsewhere RENAME TO kafile");
+}
+
+/* A newer version migrates while this one still serves. */
+static void a_migration_of_a_newer_version_leaves_it_green(void **state)
+{
+	(void)state;
+	daemon_sql(&server, "INSERT INTO kafile.migrations (name, checksum) "
+			    "VALUES ('9999_newer.sql', 'unknown')");
+	is_red_between("UPDATE kafile.migrations SET name = 'old' WHERE name = '0002_schema.sql'",
+		"UPDATE kafile.migrations SET name = '0002_schema.sql' WHERE name = 'old'");
+	daemon_sql(&server, "DELETE FROM kafile.migrations WHERE name = '9999_newer.sql'");
+}
+
+static void functions_that_are_gone_turn_it_red_until_migrated(void **state)
+{
+	const char *schema = daemon_sql(&server, "SELECT nspname FROM pg_catalog.pg_namespace "
+						 "WHERE nspname LIKE 'kafile\\_%'");
+	(void)state;
+	becomes_ready();
+	daemon_sql(&server, keep_printf("DROP SCHEMA %s CASCADE", schema));
+	becomes_unfit();
+	assert_non_null(daemon_command(&server, (const char *const[]){ "migrate", NULL }));
+	becomes_ready();
+	expect_status(post(OFFICER, "/v1/registrations",
+			      "{\"city\":\"LVIV\",\"consent\":\"explicit\",\"members\":"
+			      "[{\"given_names\":\"Lale\",\"family_name\":\"Gezer\"}]}"),
+		201);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_migration_that_is_missing_turns_it_red),
+		cmocka_unit_test(a_migration_with_other_contents_turns_it_red),
+		cmocka_unit_test(a_database_without_the_tables_is_red),
+		cmocka_unit_test(a_migration_of_a_newer_version_leaves_it_green),
+		cmocka_unit_test(functions_that_are_gone_turn_it_red_until_migrated),
+	};
+
+	return cmocka_run_group_tests_name("api/ready", tests, server_start, server_stop);
+}
