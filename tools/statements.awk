@@ -2,12 +2,13 @@
 # parameters and a declaration for each statement, and build/gen/statements.c with their definitions.
 #
 #   -- name: convoys_board(caller, key, convoy text, vehicle integer) :write
-#   -- list: ticks(event_id uuid, reference text, occurred_at timestamptz)
+#   -- each: ticks(event_id uuid, reference text, occurred_at timestamptz)
 #   SELECT ... FROM convoys_board(:caller, :key, :convoy, :vehicle, :ticks) ...;
 #
 # Kinds: `:read` and `:write` gather: each parameter becomes an array with one element a request, each list becomes the
 # array of its elements' requests (from 1) and an array a column; the first column of the answer is the request (from 1).
 # `:list` runs alone with plain parameters. A type with ? may be NULL. `caller` and `key` stand for the columns below.
+# `-- list:` is a list whose elements are done together, `-- each:` one whose elements can fail one by one.
 # Usage: awk -f statements.awk -v out=DIRECTORY FILE...
 
 function fail(text) {
@@ -64,6 +65,7 @@ function start_statement(line,    open, close_at, n, i, pair, parts) {
 	seen[name] = 1
 	scalar_count = 0
 	list_count = 0
+	each = "false"
 	n = split(expand(substr(line, RSTART + 1, RLENGTH - 2)), parts, ",")
 	for (i = 1; i <= n; i++) {
 		if (trim(parts[i]) == "") continue
@@ -193,7 +195,7 @@ function define(    i, j, lists) {
 	}
 	definitions = definitions sprintf("\nconst struct statement sql_%s = {\n\t.name = \"%s\",\n\t.kind = STATEMENT_%s,\n\t.sql = %s,\n", name, name, toupper(substr(kind, 2)), quote(body))
 	definitions = definitions sprintf("\t.columns = %s_columns,\n\t.column_count = %d,\n\t.list_count = %d,\n\t.params_size = sizeof(struct %s_params),\n", name, scalar_count, list_count, name)
-	if (list_count) definitions = definitions "\t.lists = {\n" lists "\t},\n"
+	if (list_count) definitions = definitions "\t.each = " each ",\n\t.lists = {\n" lists "\t},\n"
 	definitions = definitions "};\n"
 	names[++statement_count] = name
 }
@@ -217,7 +219,8 @@ FNR == 1 {
 	start_statement(substr($0, 9))
 	next
 }
-/^-- list:/ {
+/^-- (list|each):/ {
+	if (/each/) each = "true"
 	start_list(substr($0, 9))
 	next
 }

@@ -49,6 +49,21 @@ BEGIN
     ELSE json_build_object('group', p_group, 'outcome', 'done', 'status', p_reason, 'references', refs) END;
 END $$;
 
+-- The same; what goes wrong stays with the item.
+CREATE FUNCTION withdrawals_apart(p_group uuid, p_reference text, p_cities text, p_reason text, p_subject text,
+  p_token uuid, p_occurred_at timestamptz, p_convoys text[])
+RETURNS json LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+  rule text;
+BEGIN
+  RETURN withdrawals_item(p_group, p_reference, p_cities, p_reason, p_subject, p_token, p_occurred_at, p_convoys);
+EXCEPTION WHEN OTHERS THEN
+  GET STACKED DIAGNOSTICS rule = CONSTRAINT_NAME;
+  RETURN CASE WHEN p_group IS NULL
+    THEN json_build_object('reference', p_reference, 'outcome', 'failed', 'detail', item_failed(SQLSTATE, rule))
+    ELSE json_build_object('group', p_group, 'outcome', 'failed', 'detail', item_failed(SQLSTATE, rule)) END;
+END $$;
+
 CREATE FUNCTION withdrawals_create(p_subject text[], p_token uuid[], p_role text[], p_cities text[], p_posts text[],
   p_route text[], p_key text[], p_print bytea[], p_reason text[], p_occurred_at timestamptz[],
   m_request integer[], m_group uuid[], m_reference text[])
@@ -62,6 +77,7 @@ DECLARE
   answers json[];
   f integer;
   m integer;
+  at timestamptz;
 BEGIN
   SELECT coalesce(array_agg(DISTINCT g), '{}') INTO groups
     FROM (SELECT m_group[n] FROM generate_subscripts(m_request, 1) AS n WHERE m_request[n] = ANY (fresh) AND m_group[n] IS NOT NULL
@@ -77,8 +93,10 @@ BEGIN
   FOREACH f IN ARRAY fresh LOOP
     answers := '{}';
     FOR m IN SELECT n FROM generate_subscripts(m_request, 1) AS n WHERE m_request[n] = f ORDER BY n LOOP
-      answers := answers || withdrawals_item(m_group[m], m_reference[m], p_cities[f], p_reason[f], p_subject[f], p_token[f],
-                              coalesce(p_occurred_at[f], now()), held);
+      at := coalesce(p_occurred_at[f], now());
+      answers := answers || CASE
+        WHEN item_by_item() THEN withdrawals_apart(m_group[m], m_reference[m], p_cities[f], p_reason[f], p_subject[f], p_token[f], at, held)
+        ELSE withdrawals_item(m_group[m], m_reference[m], p_cities[f], p_reason[f], p_subject[f], p_token[f], at, held) END;
     END LOOP;
     outcomes := outcomes || 'done'::text;
     bodies := bodies || json_build_object('items', to_json(answers));

@@ -128,6 +128,23 @@ BEGIN
   RETURN jsonb_build_object('outcome', 'unassigned');
 END $$;
 
+-- One group into or off a convoy; with `p_apart` what goes wrong stays with it.
+CREATE FUNCTION group_plan(p_apart boolean, p_assign boolean, p_group uuid, p_convoy text, p_vehicle integer, p_at timestamptz,
+  p_subject text, p_token uuid, p_cities text) RETURNS jsonb LANGUAGE plpgsql VOLATILE AS $$
+DECLARE rule text;
+BEGIN
+  IF p_apart THEN
+    BEGIN
+      RETURN group_plan(false, p_assign, p_group, p_convoy, p_vehicle, p_at, p_subject, p_token, p_cities);
+    EXCEPTION WHEN OTHERS THEN
+      GET STACKED DIAGNOSTICS rule = CONSTRAINT_NAME;
+      RETURN jsonb_build_object('outcome', 'failed', 'detail', item_failed(SQLSTATE, rule));
+    END;
+  END IF;
+  RETURN CASE WHEN p_assign THEN group_assign(p_group, p_convoy, p_vehicle, p_at, p_subject, p_token, p_cities)
+              ELSE group_unassign(p_group, p_convoy, p_at, p_subject, p_token, p_cities) END;
+END $$;
+
 -- Both plans over a batch: i_*, one entry an item, i_request the position of its request.
 CREATE FUNCTION assignments_apply(p_assign boolean, p_subject text[], p_token uuid[], p_role text[], p_cities text[], p_posts text[],
   p_route text[], p_key text[], p_print bytea[], p_convoy text[], p_vehicle integer[], p_occurred_at timestamptz[],
@@ -151,8 +168,7 @@ BEGIN
     IF verdict = 'done' THEN
       at := coalesce(p_occurred_at[n], now());
       FOR m IN SELECT q.place::integer FROM unnest(i_request) WITH ORDINALITY AS q (request, place) WHERE q.request = n ORDER BY q.place LOOP
-        shown := CASE WHEN p_assign THEN group_assign(groups[m], p_convoy[n], p_vehicle[n], at, p_subject[n], p_token[n], p_cities[n])
-                      ELSE group_unassign(groups[m], p_convoy[n], at, p_subject[n], p_token[n], p_cities[n]) END;
+        shown := group_plan(item_by_item(), p_assign, groups[m], p_convoy[n], p_vehicle[n], at, p_subject[n], p_token[n], p_cities[n]);
         answers := answers || (CASE WHEN i_reference[m] IS NULL THEN jsonb_build_object('group', i_group[m])
                                     WHEN shown ->> 'outcome' = 'unknown' THEN jsonb_build_object('reference', i_reference[m])
                                     ELSE jsonb_build_object('reference', i_reference[m], 'group', groups[m]) END || shown);

@@ -97,6 +97,22 @@ BEGIN
   RETURN items;
 END $$;
 
+-- The same, a tick at a time: what goes wrong stays with its tick.
+CREATE FUNCTION convoy_board_each(p_convoy text, p_vehicle integer, p_event uuid[], p_reference text[], p_occurred timestamptz[],
+  p_subject text, p_token uuid) RETURNS json LANGUAGE plpgsql VOLATILE AS $$
+DECLARE items json[] := '{}'; rule text;
+BEGIN
+  FOR n IN 1 .. cardinality(p_event) LOOP
+    BEGIN
+      items := items || (convoy_board(p_convoy, p_vehicle, p_event[n:n], p_reference[n:n], p_occurred[n:n], p_subject, p_token) #> '{items,0}');
+    EXCEPTION WHEN OTHERS THEN
+      GET STACKED DIAGNOSTICS rule = CONSTRAINT_NAME;
+      items := items || json_build_object('event_id', p_event[n], 'reference', p_reference[n], 'outcome', 'failed', 'detail', item_failed(SQLSTATE, rule));
+    END;
+  END LOOP;
+  RETURN json_build_object('items', to_json(items));
+END $$;
+
 -- t_*: one entry a tick, t_request the position of its request.
 CREATE FUNCTION convoys_board(p_subject text[], p_token uuid[], p_role text[], p_cities text[], p_posts text[],
   p_route text[], p_key text[], p_print bytea[], p_convoy text[], p_vehicle integer[],
@@ -105,6 +121,7 @@ RETURNS TABLE (i integer, outcome text, body json) LANGUAGE plpgsql VOLATILE AS 
 DECLARE
   fresh integer[] := idempotency_claim(p_subject, p_route, p_key, p_print);
   outcomes text[] := '{}'; bodies json[] := '{}'; verdict text; n integer; of_request integer[];
+  events uuid[]; people text[]; times timestamptz[];
 BEGIN
   PERFORM people_lock(
     ARRAY(SELECT DISTINCT coalesce(c.merged_into, c.id) FROM unnest(t_request, t_reference) AS q (request, reference)
@@ -117,10 +134,13 @@ BEGIN
       ELSE 'done' END;
     of_request := ARRAY(SELECT q.m::integer FROM unnest(t_request) WITH ORDINALITY AS q (request, m) WHERE q.request = n ORDER BY q.m);
     outcomes := outcomes || verdict;
-    bodies := bodies || CASE WHEN verdict = 'done'
-      THEN convoy_board(p_convoy[n], p_vehicle[n], ARRAY(SELECT t_event[m] FROM unnest(of_request) AS m), ARRAY(SELECT t_reference[m] FROM unnest(of_request) AS m),
-             ARRAY(SELECT t_occurred[m] FROM unnest(of_request) AS m), p_subject[n], p_token[n])
-      ELSE '{}'::json END;
+    events := ARRAY(SELECT t_event[m] FROM unnest(of_request) AS m);
+    people := ARRAY(SELECT t_reference[m] FROM unnest(of_request) AS m);
+    times := ARRAY(SELECT t_occurred[m] FROM unnest(of_request) AS m);
+    bodies := bodies || CASE
+      WHEN verdict <> 'done' THEN '{}'::json
+      WHEN item_by_item() THEN convoy_board_each(p_convoy[n], p_vehicle[n], events, people, times, p_subject[n], p_token[n])
+      ELSE convoy_board(p_convoy[n], p_vehicle[n], events, people, times, p_subject[n], p_token[n]) END;
   END LOOP;
   RETURN QUERY SELECT * FROM idempotency_finish(p_subject, p_route, p_key, p_print, fresh, outcomes, bodies);
 END $$;

@@ -68,6 +68,23 @@ BEGIN
   RETURN json_build_object('convoy', p_convoy, 'status', (SELECT c.status FROM convoys AS c WHERE c.code = p_convoy), 'items', to_json(answers));
 END $$;
 
+-- The same, an item at a time: what goes wrong stays with its vehicle.
+CREATE FUNCTION convoy_travel_each(p_kind text, p_side text, p_convoy text, p_event uuid[], p_vehicle integer[], p_headcount integer[],
+  p_occurred timestamptz[], p_subject text, p_token uuid) RETURNS json LANGUAGE plpgsql VOLATILE AS $$
+DECLARE items json[] := '{}'; rule text;
+BEGIN
+  FOR n IN 1 .. cardinality(p_event) LOOP
+    BEGIN
+      items := items || (convoy_travel(p_kind, p_side, p_convoy, p_event[n:n], p_vehicle[n:n], p_headcount[n:n], p_occurred[n:n],
+                           p_subject, p_token) #> '{items,0}');
+    EXCEPTION WHEN OTHERS THEN
+      GET STACKED DIAGNOSTICS rule = CONSTRAINT_NAME;
+      items := items || json_build_object('event_id', p_event[n], 'vehicle', p_vehicle[n], 'outcome', 'failed', 'detail', item_failed(SQLSTATE, rule));
+    END;
+  END LOOP;
+  RETURN json_build_object('convoy', p_convoy, 'status', (SELECT c.status FROM convoys AS c WHERE c.code = p_convoy), 'items', to_json(items));
+END $$;
+
 -- f_*: one entry a fact, f_request the position of its request.
 CREATE FUNCTION convoys_travel(p_kind text, p_subject text[], p_token uuid[], p_role text[], p_cities text[], p_posts text[],
   p_route text[], p_key text[], p_print bytea[], p_convoy text[],
@@ -77,6 +94,7 @@ DECLARE
   fresh integer[] := idempotency_claim(p_subject, p_route, p_key, p_print);
   codes text[] := ARRAY(SELECT p_convoy[f] FROM unnest(fresh) AS f);
   outcomes text[] := '{}'; bodies json[] := '{}'; verdict text; n integer; mine integer[];
+  side text; told uuid[]; numbers integer[]; counts integer[]; times timestamptz[];
 BEGIN
   PERFORM FROM convoys AS k WHERE k.code = ANY (codes) ORDER BY k.code FOR NO KEY UPDATE;
   PERFORM FROM citizens AS c WHERE c.convoy = ANY (codes) ORDER BY c.id FOR NO KEY UPDATE;
@@ -85,11 +103,15 @@ BEGIN
                     THEN 'done' ELSE 'unknown' END;
     mine := ARRAY(SELECT q.m::integer FROM unnest(f_request) WITH ORDINALITY AS q (request, m) WHERE q.request = n ORDER BY q.m);
     outcomes := outcomes || verdict;
-    bodies := bodies || CASE WHEN verdict = 'done'
-      THEN convoy_travel(p_kind, CASE p_role[n] WHEN 'border' THEN 'border' ELSE 'convoy' END, p_convoy[n],
-             ARRAY(SELECT f_event[m] FROM unnest(mine) AS m), ARRAY(SELECT f_vehicle[m] FROM unnest(mine) AS m),
-             ARRAY(SELECT f_headcount[m] FROM unnest(mine) AS m), ARRAY(SELECT f_occurred[m] FROM unnest(mine) AS m), p_subject[n], p_token[n])
-      ELSE '{}'::json END;
+    side := CASE p_role[n] WHEN 'border' THEN 'border' ELSE 'convoy' END;
+    told := ARRAY(SELECT f_event[m] FROM unnest(mine) AS m);
+    numbers := ARRAY(SELECT f_vehicle[m] FROM unnest(mine) AS m);
+    counts := ARRAY(SELECT f_headcount[m] FROM unnest(mine) AS m);
+    times := ARRAY(SELECT f_occurred[m] FROM unnest(mine) AS m);
+    bodies := bodies || CASE
+      WHEN verdict <> 'done' THEN '{}'::json
+      WHEN item_by_item() THEN convoy_travel_each(p_kind, side, p_convoy[n], told, numbers, counts, times, p_subject[n], p_token[n])
+      ELSE convoy_travel(p_kind, side, p_convoy[n], told, numbers, counts, times, p_subject[n], p_token[n]) END;
   END LOOP;
   RETURN QUERY SELECT * FROM idempotency_finish(p_subject, p_route, p_key, p_print, fresh, outcomes, bodies);
 END $$;

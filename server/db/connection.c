@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "db/encode.h"
+#include "db/failure.h"
 
 #define CONNECT_TIMEOUT_MS 3000
 #define BACKOFF_FIRST_MS 100
@@ -83,6 +84,7 @@ static void start_preparing(struct connection *connection)
 	PGconn *pg = connection->pg;
 	const struct connection_config *config = &connection->config;
 	connection->state = CONNECTION_PREPARING;
+	(void)PQsetNoticeReceiver(pg, failure_log, NULL);
 	bool sent = PQsetnonblocking(pg, 1) == 0 && PQenterPipelineMode(pg);
 	for (size_t i = 0; sent && config->statements[i]; i++) {
 		const struct statement *statement = config->statements[i];

@@ -16,8 +16,9 @@
 #define SWEEP_MS 250
 
 /* LARGE: requests of many elements, so that they never delay a single poll. SLOW: what a batch was
- * refused for, one request at a time and with more patience for locks. */
-enum lane_kind { LANE_READ, LANE_WRITE, LANE_LIST, LANE_LARGE, LANE_SLOW, LANE_COUNT };
+ * refused for, one request at a time and with more patience for locks. ITEM: what a request that is
+ * alone was refused for, an item at a time. */
+enum lane_kind { LANE_READ, LANE_WRITE, LANE_LIST, LANE_LARGE, LANE_SLOW, LANE_ITEM, LANE_COUNT };
 
 struct lane {
 	struct database *database;
@@ -41,12 +42,14 @@ static const struct {
 	const char *plan_cache_mode;
 	const char *lock_timeout;
 	int queries; /* a flight */
+	const char *item_by_item;
 } lane_settings[LANE_COUNT] = {
-	[LANE_READ] = { 2, "force_generic_plan", "50ms", FLIGHT_QUERIES },
-	[LANE_WRITE] = { 2, "force_generic_plan", "50ms", FLIGHT_QUERIES },
-	[LANE_LIST] = { 3, "force_custom_plan", "50ms", 1 },
-	[LANE_LARGE] = { 2, "force_generic_plan", "1s", 1 },
-	[LANE_SLOW] = { 2, "force_generic_plan", "4s", 1 },
+	[LANE_READ] = { 2, "force_generic_plan", "50ms", FLIGHT_QUERIES, "off" },
+	[LANE_WRITE] = { 2, "force_generic_plan", "50ms", FLIGHT_QUERIES, "off" },
+	[LANE_LIST] = { 3, "force_custom_plan", "50ms", 1, "off" },
+	[LANE_LARGE] = { 2, "force_generic_plan", "1s", 1, "off" },
+	[LANE_SLOW] = { 2, "force_generic_plan", "4s", 1, "off" },
+	[LANE_ITEM] = { 1, "force_generic_plan", "4s", 1, "on" },
 };
 
 static bool wanted(const struct statement *statement, int lane)
@@ -58,6 +61,8 @@ static bool wanted(const struct statement *statement, int lane)
 		return statement->kind == STATEMENT_WRITE;
 	case LANE_LIST:
 		return statement->kind == STATEMENT_LIST;
+	case LANE_ITEM:
+		return statement->each;
 	default:
 		return statement->kind != STATEMENT_LIST;
 	}
@@ -121,6 +126,20 @@ static void fail(struct database *database, struct flight *flight, const struct 
 			finish(database, flight->queries[i], rows);
 }
 
+/* Where the refused flight's requests run once more, alone; LANE_COUNT: nowhere. A lock that the
+ * slow lane waited for in vain would not be free for the items either. */
+static enum lane_kind next_lane(
+	enum lane_kind kind, const struct flight *flight, const struct rows *rows)
+{
+	const bool passes = failure_passes(rows);
+	if (kind == LANE_LIST || kind == LANE_ITEM)
+		return LANE_COUNT;
+	if (kind != LANE_SLOW && (flight->count > 1 || passes))
+		return LANE_SLOW;
+	const bool several = flight->queries[0] && elements(flight->queries[0]) > 2;
+	return flight->statement->each && several && !passes ? LANE_ITEM : LANE_COUNT;
+}
+
 static void landed(
 	void *context, struct connection *connection, PGresult *result, enum rows_status status)
 {
@@ -135,18 +154,19 @@ static void landed(
 	struct rows rows = { .status = status, .result = result };
 	if (status == ROWS_UNKNOWN)
 		database->counts.unknown++;
-	if (status == ROWS_REFUSED)
+	enum lane_kind next = LANE_COUNT;
+	if (status == ROWS_REFUSED) {
 		failure_read(&rows, result);
-	bool again = status == ROWS_REFUSED && lane->kind != LANE_SLOW && lane->kind != LANE_LIST &&
-		     (flight.count > 1 || failure_passes(&rows));
-	if (!again) {
+		next = next_lane(lane->kind, &flight, &rows);
+	}
+	if (next == LANE_COUNT) {
 		fail(database, &flight, &rows);
 		return;
 	}
 	for (int i = 0; i < flight.count; i++)
 		if (flight.queries[i]) {
 			database->counts.reruns++;
-			queue_push(&database->lanes[LANE_SLOW].queue, flight.queries[i]);
+			queue_push(&database->lanes[next].queue, flight.queries[i]);
 		}
 }
 
@@ -162,8 +182,10 @@ static void write_options(char *out, size_t size, enum lane_kind kind, const cha
 	(void)snprintf(out, size,
 		"-c search_path=%s -c plan_cache_mode=%s -c lock_timeout=%s -c "
 		"statement_timeout=8s "
-		"-c TimeZone=UTC -c idle_in_transaction_session_timeout=15s",
-		path, lane_settings[kind].plan_cache_mode, lane_settings[kind].lock_timeout);
+		"-c TimeZone=UTC -c idle_in_transaction_session_timeout=15s -c "
+		"kafile.item_by_item=%s",
+		path, lane_settings[kind].plan_cache_mode, lane_settings[kind].lock_timeout,
+		lane_settings[kind].item_by_item);
 }
 
 static void lane_init(

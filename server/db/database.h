@@ -1,7 +1,8 @@
 /*
  * A loop's connections to PostgreSQL. Queries of one statement that arrive while a connection is
  * busy gather and leave together; a batch that the server refuses is run again one by one on
- * connections of their own. Everything happens in the loop's thread, and `done` is never called
+ * connections of their own, and a request of several items that is refused alone once more with
+ * each item on its own. Everything happens in the loop's thread, and `done` is never called
  * from within database_submit.
  */
 #pragma once
@@ -38,7 +39,7 @@ bool database_reachable(const struct database *database);
 struct database_counts {
 	uint64_t batches;
 	uint64_t queries;
-	uint64_t reruns;   /* requests of a refused batch, run alone */
+	uint64_t reruns;   /* requests run again alone, or item by item */
 	uint64_t unknown;  /* connection lost after a write was sent */
 	uint64_t connects; /* that succeeded, the first included */
 };

@@ -5,12 +5,26 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/log.h"
+
 void failure_read(struct rows *rows, const struct pg_result *result)
 {
 	const char *sqlstate = PQresultErrorField(result, PG_DIAG_SQLSTATE);
 	const char *constraint = PQresultErrorField(result, PG_DIAG_CONSTRAINT_NAME);
 	(void)snprintf(rows->sqlstate, sizeof(rows->sqlstate), "%s", sqlstate ? sqlstate : "XX000");
 	rows->constraint = str_from(constraint);
+}
+
+void failure_log(void *unused, const struct pg_result *warning)
+{
+	struct rows rows = { 0 };
+	const char *message = PQresultErrorField(warning, PG_DIAG_MESSAGE_PRIMARY);
+	(void)unused;
+	if (!message || strcmp(message, "an item failed") != 0)
+		return;
+	failure_read(&rows, warning);
+	log_event(LOG_ERROR, "item refused", LOG_TEXT("sqlstate", str_from(rows.sqlstate)),
+		LOG_TEXT("constraint", rows.constraint.data ? rows.constraint : STR("none")));
 }
 
 bool failure_passes(const struct rows *rows)

@@ -10,6 +10,22 @@ CREATE FUNCTION in_scope(code text, scope text) RETURNS boolean LANGUAGE sql IMM
   SELECT scope IS NULL OR code = ANY (string_to_array(scope, ','))
 $$;
 
+-- Whether each item of a request is done on its own: on the connection for requests that failed as a whole.
+CREATE FUNCTION item_by_item() RETURNS boolean LANGUAGE sql STABLE AS $$
+  SELECT coalesce(current_setting('kafile.item_by_item', true), 'off') = 'on'
+$$;
+
+-- What the client reads about an item that failed, while the log gets the reason. What is no fault of the item (locks,
+-- resources, the server itself) fails the request.
+CREATE FUNCTION item_failed(p_sqlstate text, p_constraint text) RETURNS text LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+  IF left(p_sqlstate, 2) IN ('25', '40', '42', '53', '55', '57', '58') THEN
+    RAISE EXCEPTION 'not the fault of an item' USING ERRCODE = p_sqlstate, CONSTRAINT = p_constraint;
+  END IF;
+  RAISE WARNING 'an item failed' USING ERRCODE = p_sqlstate, CONSTRAINT = p_constraint;
+  RETURN 'This item could not be stored, the others are not touched by that. Send it again with a new Idempotency-Key; if it fails again, tell the operator.';
+END $$;
+
 -- Claims the keys in one order and returns the requests that are to be done now: those without a key and those whose
 -- key is new. Waits for a rival that holds a key; of two requests with one key in the same batch the first is done.
 CREATE FUNCTION idempotency_claim(p_subject text[], p_route text[], p_key text[], p_print bytea[]) RETURNS integer[] LANGUAGE sql VOLATILE AS $$

@@ -58,6 +58,7 @@ struct statement {
 	const struct column *columns;
 	int column_count;
 	int list_count;
+	bool each; /* elements of its lists can fail one by one */
 	struct statement_list lists[STATEMENT_LISTS];
 	size_t params_size;
 };

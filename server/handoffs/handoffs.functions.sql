@@ -136,6 +136,20 @@ BEGIN
   RETURN handoffs_answers(verdicts, i_person[a:z], i_event[a:z], i_reference[a:z]);
 END $$;
 
+-- Item `n` as a round of its own: what goes wrong stays with it.
+CREATE FUNCTION handoffs_apart(n integer, i_person uuid[], i_subject text[], i_token uuid[], i_convoy text[], i_post text[],
+  i_event uuid[], i_reference text[], i_result text[], i_occurred timestamptz[], i_note text[], i_receipt json[], i_kid text[], i_paseto text[])
+RETURNS json[] LANGUAGE plpgsql VOLATILE AS $$
+DECLARE rule text;
+BEGIN
+  RETURN handoffs_round(n, n, i_person, i_subject, i_token, i_convoy, i_post, i_event, i_reference, i_result, i_occurred, i_note,
+    i_receipt, i_kid, i_paseto);
+EXCEPTION WHEN OTHERS THEN
+  GET STACKED DIAGNOSTICS rule = CONSTRAINT_NAME;
+  RETURN ARRAY[json_build_object('event_id', i_event[n], 'reference', i_reference[n], 'outcome', 'failed', 'status', NULL,
+    'one_sided', NULL, 'exceptions', '[]'::json, 'receipt', NULL, 'detail', item_failed(SQLSTATE, rule))];
+END $$;
+
 -- All items of one batch, in the order told; the answers in the same order. A person or an event that comes again
 -- begins a new round, so that the second item sees what the first one did.
 CREATE FUNCTION handoffs_record(i_subject text[], i_token uuid[], i_convoy text[], i_post text[], i_event uuid[], i_reference text[],
@@ -150,7 +164,10 @@ BEGIN
     FROM unnest(i_reference) WITH ORDINALITY AS q (reference, n) LEFT JOIN citizens AS c ON c.reference = q.reference;
   PERFORM people_lock(people, i_convoy);
   FOR n IN 1 .. cardinality(people) LOOP
-    IF n = cardinality(people) OR people[n + 1] = ANY (people[first:n]) OR i_event[n + 1] = ANY (i_event[first:n]) THEN
+    IF item_by_item() THEN
+      answers := answers || handoffs_apart(n, people, i_subject, i_token, i_convoy, i_post, i_event, i_reference, i_result,
+        i_occurred, i_note, i_receipt, i_kid, i_paseto);
+    ELSIF n = cardinality(people) OR people[n + 1] = ANY (people[first:n]) OR i_event[n + 1] = ANY (i_event[first:n]) THEN
       answers := answers || handoffs_round(first, n, people, i_subject, i_token, i_convoy, i_post, i_event, i_reference, i_result,
         i_occurred, i_note, i_receipt, i_kid, i_paseto);
       first := n + 1;

@@ -104,7 +104,8 @@ static struct reply metrics(struct request *req)
 	put_counter(
 		buf, "kafile_db_queries_total", "Requests that needed the database.", SUM(queries));
 	put_counter(buf, "kafile_db_reruns_total",
-		"Requests run alone after their batch was refused.", SUM(reruns));
+		"Requests run again, alone or item by item, after the database refused them.",
+		SUM(reruns));
 	put_counter(buf, "kafile_db_commit_unknown_total", "Batches lost after they were sent.",
 		SUM(unknown));
 	put_gauge(buf, "kafile_db_reachable", "1 if every loop reaches the database.",
