@@ -1,4 +1,4 @@
-/* The door: the only file that knows libmicrohttpd. */
+/* The door: the only file but refusals.c that knows libmicrohttpd. */
 #include "http/server.h"
 
 #include <assert.h>
@@ -14,9 +14,12 @@
 #include "base/memory.h"
 #include "base/clock.h"
 #include "base/crypto.h"
+#include "http/refusals.h"
 #include "http/transport.h"
 
 #define CONNECTION_POOL_BYTES 8192
+#define REPLY_HEAD_BYTES \
+	1024 /* of the pool, kept for the reply: without them there would be none */
 #define IDLE_SECONDS 75
 #define REQUEST_MS \
 	60000 /* from the connection's last answer to the end of the next request, at the most */
@@ -199,6 +202,8 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
 	(void)version;
 	struct exchange *exchange = *request_context;
 	if (!exchange) {
+		if (refuse_large_head(connection, url, CONNECTION_POOL_BYTES - REPLY_HEAD_BYTES))
+			return MHD_NO;
 		*request_context = open_exchange(context, connection, url, method);
 		return MHD_YES;
 	}
