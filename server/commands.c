@@ -91,7 +91,8 @@ struct command {
 static const struct command commands[] = {
 	{ { "serve", NULL }, NULL, "", run_serve, "serve", "answer requests until SIGTERM" },
 	{ { "migrate", NULL }, NULL, "", run_migrate, "migrate",
-		"bring the database to this version; may be run again" },
+		"bring the database to this version; may be run again. Servers of the two versions "
+		"before\ncan go on meanwhile; the SQL functions of older ones are dropped" },
 	{ { "key", "new" }, NULL, "--purpose --if-missing ", command_key_new,
 		"key new [--purpose session|receipt] [--if-missing]",
 		"make a signing key, in use at once; with --if-missing, every key that is "

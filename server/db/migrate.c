@@ -1,4 +1,5 @@
-/* Migrations in order, then the functions, then the grants, under one advisory lock. */
+/* Migrations in order, then the functions, then the grants, under one advisory lock; last,
+ * functions that are old enough go. */
 #include "db/migrate.h"
 
 #include <stdio.h>
@@ -16,6 +17,15 @@ static const char table_sql[] = "CREATE SCHEMA IF NOT EXISTS kafile;\n"
 				"  name text PRIMARY KEY,\n"
 				"  checksum text NOT NULL,\n"
 				"  applied_at timestamptz NOT NULL DEFAULT now())";
+
+/* $1: this version's hash. What a server of one of the two versions before may still use stays. */
+static const char oldest_sql[] =
+	"SELECT n.nspname::text FROM pg_catalog.pg_namespace AS n"
+	" WHERE n.nspname ~ '^kafile_[0-9a-f]{12}$' AND n.nspname <> 'kafile_' || $1"
+	"   AND pg_catalog.pg_has_role(n.nspowner, 'USAGE')"
+	" ORDER BY pg_catalog.obj_description(n.oid, 'pg_namespace') COLLATE \"C\" DESC NULLS LAST,"
+	"   n.oid DESC"
+	" OFFSET 2 LIMIT 1";
 
 struct migration {
 	struct db_blocking db;
@@ -156,10 +166,61 @@ static bool grant(struct migration *run)
 	return done;
 }
 
-static bool migrate_all(struct migration *run)
+/* So that the next migrations know which functions are the oldest. */
+static bool mark_functions(struct migration *run)
+{
+	struct strbuf sql;
+
+	strbuf_init(&sql, 1024);
+	strbuf_add_text(&sql, "DO $$ BEGIN EXECUTE format('COMMENT ON SCHEMA ");
+	schema_name(&sql);
+	strbuf_add_text(&sql,
+		" IS %L', 'migrated ' || to_char(clock_timestamp() AT TIME ZONE 'UTC', "
+		"'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')); END $$");
+	bool done = step(run, "SQL functions", sql.data);
+	strbuf_release(&sql);
+	return done;
+}
+
+static bool drop_functions(struct migration *run, const char *schema)
+{
+	char sql[128];
+
+	(void)snprintf(sql, sizeof(sql), "DROP SCHEMA %s CASCADE", schema);
+	if (!step(run, "old SQL functions", sql))
+		return false;
+	strbuf_printf(run->log, "dropped the SQL functions %s\n", schema);
+	return true;
+}
+
+static bool drop_old_functions(struct migration *run)
+{
+	const char *const values[] = { embedded_functions_hash };
+	struct rows rows;
+	char schema[64];
+
+	for (;;) {
+		blocking_query(&run->db, oldest_sql, values, 1, &rows);
+		if (rows.status != ROWS_OK)
+			return fail(run, "old SQL functions");
+		if (rows.count == 0)
+			return true;
+		(void)snprintf(schema, sizeof(schema), STR_FMT, STR_ARG(rows_text(&rows, 0, 0)));
+		if (!drop_functions(run, schema))
+			return false;
+	}
+}
+
+static bool load_functions(struct migration *run)
 {
 	bool loaded;
 
+	return functions_exist(run, &loaded) && (loaded || create_functions(run)) &&
+	       mark_functions(run) && grant(run) && drop_old_functions(run);
+}
+
+static bool migrate_all(struct migration *run)
+{
 	if (!blocking_connect(&run->db))
 		return fail(run, "cannot connect as the owner (KAFILE_OWNER_URL)");
 	if (!step(run, "lock", lock_sql) || !step(run, "schema kafile", table_sql))
@@ -173,7 +234,7 @@ static bool migrate_all(struct migration *run)
 		if (!bring_up(run, &embedded_migrations[i]))
 			return false;
 	}
-	return functions_exist(run, &loaded) && (loaded || create_functions(run)) && grant(run);
+	return load_functions(run);
 }
 
 bool migrate(const char *owner_url, struct strbuf *log, struct strbuf *error)

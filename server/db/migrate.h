@@ -12,8 +12,9 @@ void migrate_search_path(struct strbuf *out);
 
 /*
  * Applies what is missing of the migrations, each in its transaction, loads this program's SQL
- * functions unless they are there, and grants the application its rights. A line a step to `log`.
- * False with a line in `error`; what was applied before stays.
+ * functions unless they are there, grants the application its rights, and drops the functions of
+ * all versions but this one and the two that were migrated to last. A line a step to `log`. False
+ * with a line in `error`; what was applied before stays.
  */
 bool migrate(const char *owner_url, struct strbuf *log, struct strbuf *error)
 	__attribute__((warn_unused_result));

@@ -64,6 +64,47 @@ static void migrating_again_changes_nothing(void **state)
 	assert_non_null(strstr(said, "up to date"));
 }
 
+/* The schemas of functions, the one that was loaded last first. */
+static const char *function_schemas(void)
+{
+	return daemon_sql(&server,
+		"SELECT string_agg(n.nspname, ' ' ORDER BY d.description DESC) "
+		"FROM pg_catalog.pg_namespace AS n LEFT JOIN pg_catalog.pg_description AS d "
+		"ON d.objoid = n.oid AND d.classoid = 'pg_namespace'::regclass "
+		"WHERE n.nspname LIKE 'kafile\\_%'");
+}
+
+static void functions_of_versions_long_gone_are_dropped(void **state)
+{
+	static const char *const loaded[][2] = {
+		{ "kafile_aaaaaaaaaaaa", "COMMENT ON SCHEMA kafile_aaaaaaaaaaaa IS "
+					 "'migrated 2022-03-02T10:00:00.000000Z'" },
+		{ "kafile_bbbbbbbbbbbb", "COMMENT ON SCHEMA kafile_bbbbbbbbbbbb IS "
+					 "'migrated 2022-03-04T10:00:00.000000Z'" },
+		{ "kafile_cccccccccccc", "COMMENT ON SCHEMA kafile_cccccccccccc IS "
+					 "'migrated 2022-03-03T10:00:00.000000Z'" },
+		{ "kafile_dddddddddddd", "SELECT" }, /* before load times were kept */
+		{ "kafile_of_somebody", "SELECT" },
+	};
+	const char *current = function_schemas();
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(loaded) / sizeof(loaded[0]); i++)
+		daemon_sql(&server, keep_printf("SET ROLE kafile_owner; CREATE SCHEMA %s; %s; "
+						"CREATE FUNCTION %s.one() RETURNS integer "
+						"LANGUAGE sql AS 'SELECT 1'",
+					    loaded[i][0], loaded[i][1], loaded[i][0]));
+	const char *said = migrate_again();
+	assert_non_null(said);
+	assert_non_null(strstr(said, "dropped the SQL functions kafile_aaaaaaaaaaaa"));
+	assert_non_null(strstr(said, "dropped the SQL functions kafile_dddddddddddd"));
+	daemon_sql(&server, "DROP SCHEMA kafile_of_somebody CASCADE");
+	assert_string_equal(
+		function_schemas(), keep_printf("%.*s kafile_bbbbbbbbbbbb kafile_cccccccccccc\n",
+					    (int)strcspn(current, "\n"), current));
+	migrating_again_changes_nothing(state);
+}
+
 static void a_migration_that_was_changed_is_refused(void **state)
 {
 	const char *checksum = daemon_sql(
@@ -168,6 +209,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_application_cannot_change_or_delete_events),
 		cmocka_unit_test(migrating_again_changes_nothing),
+		cmocka_unit_test(functions_of_versions_long_gone_are_dropped),
 		cmocka_unit_test(a_migration_that_was_changed_is_refused),
 		cmocka_unit_test(serving_as_the_owner_is_refused_with_the_grants),
 		cmocka_unit_test(serving_as_one_who_can_change_events_is_refused),
