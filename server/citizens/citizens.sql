@@ -1,4 +1,4 @@
--- People: lists, search, one in full, their correction. A person is in scope in their city and on a convoy that leaves
+-- People: lists, search, one in full. A person is in scope in their city and on a convoy that leaves
 -- the caller's city.
 
 -- name: citizens_list(caller, city text?, status text?, needs text?, convoy text?, missing text?, cursor uuid?, limit integer) :list
@@ -58,9 +58,3 @@ SELECT q.i::integer, d.reference, d."group", d.city, d.status, d.legal, d.convoy
  CROSS JOIN LATERAL citizen_detail(c.id) AS d
  WHERE in_scope(c.city, q.cities) OR in_scope(k.city, q.cities)
  ORDER BY q.i;
-
--- name: citizens_correct(caller, reference text, version integer, given_names text?, family_name text?, set_birth boolean, birth_date date?, birth_precision text, set_sex boolean, sex text?, set_nationality boolean, nationality text?, set_needs boolean, needs text?, accessible boolean, city text?) :write
-SELECT r.i, r.outcome, r.body, r.version AS _version
-  FROM citizens_correct(:caller, :reference, :version, :given_names, :family_name, :set_birth, :birth_date,
-       :birth_precision, :set_sex, :sex, :set_nationality, :nationality, :set_needs, :needs, :accessible, :city) AS r
- ORDER BY r.i;

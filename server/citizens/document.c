@@ -2,7 +2,7 @@
 #include "citizens/document.h"
 
 #include "citizens/nationality.h"
-#include "citizens/sealing.h"
+#include "citizens/numbers.h"
 
 #define MRZ_TEXT_MAX 100
 
@@ -22,19 +22,6 @@ struct str state_read(struct input *in, const char *name)
 	input_refuse(in, name,
 		"This must be a code of ISO 3166-1 alpha-3 such as TUR, or D, UTO, XXA, XXB, XXC.");
 	return STR_NULL;
-}
-
-static struct str number_read(struct input *in)
-{
-	struct str given = input_text(in, "number", 40, OPTIONAL);
-
-	if (!given.data)
-		return STR_NULL;
-	struct str number = document_number_normalise(in->req->arena, given);
-	if (!number.data)
-		input_refuse(in, "number", "This must be 3 to %d letters A-Z and digits.",
-			DOCUMENT_NUMBER_MAX);
-	return number;
 }
 
 static bool mrz_read(struct input *in, int32_t today, struct mrz *out)
@@ -97,7 +84,7 @@ struct document document_read(struct input *member, int32_t today, struct warnin
 	document.type = input_choice(
 		&in, "type", "passport|id_card|emergency_travel_document|none", OPTIONAL);
 	document.issuing_state = state_read(&in, "issuing_state");
-	document.number = number_read(&in);
+	document.number = document_number_read(&in, "number");
 	document.expires_on = input_date(&in, "expires_on", OPTIONAL);
 	document.gave_mrz = input_has(&in, "mrz");
 	document.has_mrz = mrz_read(&in, today, &document.mrz);

@@ -3,14 +3,11 @@
 
 #include <string.h>
 
-#include "auth/keyring_current.h"
 #include "base/ids.h"
 #include "citizens/birth.h"
 #include "citizens/document.h"
-#include "citizens/national_id.h"
 #include "citizens/needs.h"
-#include "citizens/sealing.h"
-#include "http/problem.h"
+#include "citizens/numbers.h"
 
 #define NAME_MAX_SYMBOLS 100
 
@@ -41,20 +38,13 @@ static struct birth birth_from_mrz(const struct mrz *mrz)
 	return BIRTH_UNKNOWN;
 }
 
-static struct str national_id_read(struct input *in, const struct mrz *mrz)
+static struct str national_id_of(struct input *in, const struct mrz *mrz)
 {
-	struct str text = input_text(in, "national_id", 20, OPTIONAL);
+	struct str digits = national_id_read(in);
 
-	if (!text.data)
-		return mrz && mrz->national_id[0]
-			       ? arena_copy(in->req->arena, str_from(mrz->national_id))
-			       : STR_NULL;
-	struct str digits = str_trim(text);
-	if (national_id_valid(digits))
-		return digits;
-	input_refuse(in, "national_id",
-		"A T.C. kimlik no has 11 digits; the check digits of this one do not fit.");
-	return STR_NULL;
+	if (!digits.data && mrz && mrz->national_id[0])
+		digits = arena_copy(in->req->arena, str_from(mrz->national_id));
+	return digits;
 }
 
 static struct str sex_read(struct input *in, const struct mrz *mrz)
@@ -64,20 +54,6 @@ static struct str sex_read(struct input *in, const struct mrz *mrz)
 	if (!sex.data && mrz && mrz->sex != 'X')
 		sex = mrz->sex == 'F' ? STR("F") : STR("M");
 	return sex;
-}
-
-static void seal(struct input *in, enum sealed_column column, struct uuid citizen, struct str value,
-	struct str *out_hash, struct str *out_sealed)
-{
-	const struct keyring *ring = keyring_current();
-
-	if (!value.data)
-		return;
-	*out_hash = sealing_hash(in->req->arena, ring, column, value);
-	*out_sealed = sealing_seal(in->req->arena, ring, column, citizen, value);
-	if (!out_hash->data || !out_sealed->data)
-		problem_set(in->req, PROBLEM_internal_error,
-			"This server has no field key: run 'kafiled key new'.");
 }
 
 static void reference_give(struct input *in, struct citizens_register_members *out)
@@ -96,6 +72,20 @@ static void compare_birth(const struct input *in, const struct mrz *mrz, struct 
 		out->birth_date != mrz->birth_date)
 		warnings_add(warnings, in->pointer, "birth_date",
 			"The machine readable zone has another birth date.");
+}
+
+static void numbers_keep(struct request *req, struct str national_id, struct str document,
+	struct citizens_register_members *out)
+{
+	const struct kept_number identity =
+		number_keep(req, SEALED_NATIONAL_ID, out->reference, national_id);
+	const struct kept_number paper =
+		number_keep(req, SEALED_DOCUMENT, out->reference, document);
+
+	out->national_id_hash = identity.hash;
+	out->national_id_sealed = identity.sealed;
+	out->document_hash = paper.hash;
+	out->document_sealed = paper.sealed;
 }
 
 void member_read(struct input *in, int32_t today, struct warnings *warnings,
@@ -125,9 +115,6 @@ void member_read(struct input *in, int32_t today, struct warnings *warnings,
 	out->accessible = needs.accessible;
 	if (mrz)
 		compare_birth(in, mrz, warnings, out);
-	seal(in, SEALED_NATIONAL_ID, out->id, national_id_read(in, mrz), &out->national_id_hash,
-		&out->national_id_sealed);
-	seal(in, SEALED_DOCUMENT, out->id, document.number, &out->document_hash,
-		&out->document_sealed);
+	numbers_keep(in->req, national_id_of(in, mrz), document.number, out);
 	input_end(in);
 }

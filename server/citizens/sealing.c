@@ -1,8 +1,6 @@
 /* Seals and hashes the numbers of identities and documents. */
 #include "citizens/sealing.h"
 
-#include "base/ids.h"
-
 #define NUMBER_BYTES 2
 
 static const char *const column_names[] = {
@@ -32,16 +30,14 @@ struct str document_number_normalise(struct arena *arena, struct str number)
 }
 
 static struct str context_of(
-	struct arena *arena, enum sealed_column column, struct uuid citizen, int number)
+	struct arena *arena, enum sealed_column column, struct str reference, int number)
 {
-	char id[37];
-
-	uuid_format(citizen, id);
-	return arena_printf(arena, "v1|citizens|%s|%s|%d", column_names[column], id, number);
+	return arena_printf(arena, "v1|citizens|%s|" STR_FMT "|%d", column_names[column],
+		STR_ARG(reference), number);
 }
 
 struct str sealing_seal(struct arena *arena, const struct keyring *ring, enum sealed_column column,
-	struct uuid citizen, struct str value)
+	struct str reference, struct str value)
 {
 	const struct data_key *key = ring ? keyring_data_newest(ring, KEY_FIELD) : NULL;
 
@@ -51,13 +47,13 @@ struct str sealing_seal(struct arena *arena, const struct keyring *ring, enum se
 	uint8_t *out = arena_alloc(arena, len);
 	out[0] = (uint8_t)(key->number >> 8);
 	out[1] = (uint8_t)key->number;
-	crypto_seal(out + NUMBER_BYTES, value, context_of(arena, column, citizen, key->number),
+	crypto_seal(out + NUMBER_BYTES, value, context_of(arena, column, reference, key->number),
 		key->bytes);
 	return (struct str){ (const char *)out, len };
 }
 
 bool sealing_open(struct arena *arena, const struct keyring *ring, enum sealed_column column,
-	struct uuid citizen, struct str sealed, struct str *out)
+	struct str reference, struct str sealed, struct str *out)
 {
 	if (!ring || sealed.len < NUMBER_BYTES + SEAL_OVERHEAD)
 		return false;
@@ -69,7 +65,7 @@ bool sealing_open(struct arena *arena, const struct keyring *ring, enum sealed_c
 	const size_t len = sealed.len - NUMBER_BYTES - SEAL_OVERHEAD;
 	uint8_t *plain = arena_alloc(arena, len + 1);
 	const struct str box = { sealed.data + NUMBER_BYTES, sealed.len - NUMBER_BYTES };
-	if (!crypto_open(plain, box, context_of(arena, column, citizen, number), key->bytes))
+	if (!crypto_open(plain, box, context_of(arena, column, reference, number), key->bytes))
 		return false;
 	*out = (struct str){ (const char *)plain, len };
 	return true;

@@ -16,14 +16,14 @@ enum sealed_column { SEALED_NATIONAL_ID, SEALED_DOCUMENT };
 struct str document_number_normalise(struct arena *arena, struct str number);
 
 /*
- * Two bytes of key number (big-endian) and the ciphertext, bound to its column and person; STR_NULL
- * if the ring has no field key.
+ * Two bytes of key number (big-endian) and the ciphertext, bound to its column and to
+ * the person by their reference; STR_NULL if the ring has no field key.
  */
 struct str sealing_seal(struct arena *arena, const struct keyring *ring, enum sealed_column column,
-	struct uuid citizen, struct str value);
+	struct str reference, struct str value);
 /* False if the key is gone or the value was changed or moved. */
 bool sealing_open(struct arena *arena, const struct keyring *ring, enum sealed_column column,
-	struct uuid citizen, struct str sealed, struct str *out)
+	struct str reference, struct str sealed, struct str *out)
 	__attribute__((warn_unused_result));
 /* HASH_BYTES for the look-up of a normalised value; STR_NULL if the ring has no hash key. */
 struct str sealing_hash(struct arena *arena, const struct keyring *ring, enum sealed_column column,
