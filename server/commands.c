@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/log.h"
 #include "commands_auth.h"
 #include "db/migrate.h"
 #include "serve.h"
@@ -287,6 +288,8 @@ static int run_with_settings(const struct command *command, const struct line *l
 
 	strbuf_init(&error, MESSAGE_BYTES);
 	bool loaded = settings_load(&settings, line->flags, &error);
+	if (loaded)
+		log_set_level(settings.log_level);
 	int code = loaded ? command->run(&settings, &line->arguments)
 			  : command_misused("%s", error.data);
 	settings_release(&settings);

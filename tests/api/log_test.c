@@ -1,0 +1,64 @@
+/* What whoever reads the log meets: one JSON line an event, whatever happens. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "support/daemon.h"
+#include "support/expect.h"
+#include "support/kept.h"
+#include "support/process.h"
+
+static const char *log_path(void)
+{
+	return keep_printf("%s/log.%d", server.state, server.port);
+}
+
+/* Every line of the server's log is a JSON object with time, level and event. */
+static void the_log_is_json(void)
+{
+	const char *log = file_text(log_path());
+	assert_true(*log);
+	for (const char *line = log; *line; line = strchr(line, '\n') + 1) {
+		const size_t len = strcspn(line, "\n");
+		json_t *event = keep_json(json_loadb(line, len, 0, NULL));
+		if (!event || !json_string_value(json_object_get(event, "at")) ||
+			!json_string_value(json_object_get(event, "level")) ||
+			!json_string_value(json_object_get(event, "event")))
+			fail_msg("not a JSON line: %.*s", (int)len, line);
+	}
+}
+
+static bool log_says(const char *text)
+{
+	return strstr(file_text(log_path()), text);
+}
+
+/* The log starts again with its first line. */
+static void restart_with_log_level(const char *level)
+{
+	assert_int_equal(daemon_terminate(&server), 0);
+	assert_int_equal(remove(log_path()), 0);
+	setenv("KAFILE_LOG_LEVEL", level, 1);
+	daemon_restart(&server);
+}
+
+static void what_is_below_the_level_is_left_out(void **state)
+{
+	(void)state;
+	restart_with_log_level("info");
+	expect_status(get(OFFICER, "/v1/cities"), 200);
+	assert_true(log_says("\"request\""));
+	the_log_is_json();
+	restart_with_log_level("error");
+	expect_status(get(OFFICER, "/v1/cities"), 200);
+	assert_string_equal(file_text(log_path()), "");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_is_below_the_level_is_left_out),
+	};
+
+	return cmocka_run_group_tests_name("api/log", tests, server_start, server_stop);
+}
