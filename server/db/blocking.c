@@ -3,13 +3,15 @@
 
 #include <assert.h>
 #include <libpq-fe.h>
+#include <poll.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "db/encode.h"
 #include "db/failure.h"
 
 #define ERROR_BYTES 2048
-#define CONNECT_TIMEOUT_S "3"
+#define CONNECT_TIMEOUT_MS 3000
 
 /* `message` in one line, without its last line feed. */
 static void set_error(struct db_blocking *db, const char *message)
@@ -53,12 +55,6 @@ void blocking_release(struct db_blocking *db)
 	strbuf_release(&db->error);
 }
 
-static void drop_notice(void *context, const PGresult *result)
-{
-	(void)context;
-	(void)result;
-}
-
 /* Takes over `result`; false, and the error told, if it is one. */
 static bool keep(struct db_blocking *db, PGresult *result)
 {
@@ -88,20 +84,46 @@ static bool connected(const struct db_blocking *db)
 	return db->connection && PQstatus(db->connection) == CONNECTION_OK;
 }
 
+/* PQconnectdb would say what the server warns of before anyone can listen. */
+static void wait_until_connected(PGconn *connection)
+{
+	const int64_t deadline = clock_monotonic_ms() + CONNECT_TIMEOUT_MS;
+	PostgresPollingStatusType next = PGRES_POLLING_WRITING;
+
+	while (next == PGRES_POLLING_READING || next == PGRES_POLLING_WRITING) {
+		const int64_t left = deadline - clock_monotonic_ms();
+		struct pollfd socket = { .fd = PQsocket(connection),
+			.events = next == PGRES_POLLING_READING ? POLLIN : POLLOUT };
+		if (left <= 0)
+			return;
+		if (poll(&socket, 1, (int)left) > 0)
+			next = PQconnectPoll(connection);
+	}
+}
+
+static bool open_connection(struct db_blocking *db)
+{
+	const char *const names[] = { "dbname", "application_name", NULL };
+	const char *const values[] = { db->url, "kafiled", NULL };
+
+	db->connection = PQconnectStartParams(names, values, 1);
+	(void)PQsetNoticeReceiver(db->connection, failure_log, NULL);
+	if (db->connection && PQstatus(db->connection) != CONNECTION_BAD)
+		wait_until_connected(db->connection);
+	if (connected(db))
+		return true;
+	set_error(db, PQstatus(db->connection) == CONNECTION_BAD ? PQerrorMessage(db->connection)
+								 : "no answer in time");
+	return false;
+}
+
 bool blocking_connect(struct db_blocking *db)
 {
-	const char *const names[] = { "dbname", "application_name", "connect_timeout", NULL };
-	const char *const values[] = { db->url, "kafiled", CONNECT_TIMEOUT_S, NULL };
-
 	if (connected(db))
 		return true;
 	blocking_close(db);
-	db->connection = PQconnectdbParams(names, values, 1);
-	if (!connected(db)) {
-		set_error(db, PQerrorMessage(db->connection));
+	if (!open_connection(db))
 		return false;
-	}
-	(void)PQsetNoticeReceiver(db->connection, drop_notice, NULL);
 	if (set_session(db))
 		return true;
 	PQfinish(db->connection);

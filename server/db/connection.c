@@ -84,7 +84,6 @@ static void start_preparing(struct connection *connection)
 	PGconn *pg = connection->pg;
 	const struct connection_config *config = &connection->config;
 	connection->state = CONNECTION_PREPARING;
-	(void)PQsetNoticeReceiver(pg, failure_log, NULL);
 	bool sent = PQsetnonblocking(pg, 1) == 0 && PQenterPipelineMode(pg);
 	for (size_t i = 0; sent && config->statements[i]; i++) {
 		const struct statement *statement = config->statements[i];
@@ -205,6 +204,7 @@ static void connect_start(struct connection *connection, int64_t now_ms)
 	const char *values[] = { connection->config.url, connection->config.options, "kafiled",
 		"3000", NULL };
 	connection->pg = PQconnectStartParams(names, values, 1);
+	(void)PQsetNoticeReceiver(connection->pg, failure_log, NULL);
 	connection->state = CONNECTION_CONNECTING;
 	connection->connect_deadline_ms = now_ms + CONNECT_TIMEOUT_MS;
 	connection->interest = 0;

@@ -15,14 +15,25 @@ void failure_read(struct rows *rows, const struct pg_result *result)
 	rows->constraint = str_from(constraint);
 }
 
-void failure_log(void *unused, const struct pg_result *warning)
+static void log_notice(const struct pg_result *notice, const char *message)
+{
+	const char *severity = PQresultErrorField(notice, PG_DIAG_SEVERITY_NONLOCALIZED);
+
+	log_event(LOG_DEBUG, "database notice",
+		LOG_TEXT("severity", str_from(severity ? severity : "")),
+		LOG_TEXT("what", str_from(message)));
+}
+
+void failure_log(void *unused, const struct pg_result *notice)
 {
 	struct rows rows = { 0 };
-	const char *message = PQresultErrorField(warning, PG_DIAG_MESSAGE_PRIMARY);
+	const char *message = PQresultErrorField(notice, PG_DIAG_MESSAGE_PRIMARY);
 	(void)unused;
-	if (!message || strcmp(message, "an item failed") != 0)
+	if (!message || strcmp(message, "an item failed") != 0) {
+		log_notice(notice, message ? message : PQresultErrorMessage(notice));
 		return;
-	failure_read(&rows, warning);
+	}
+	failure_read(&rows, notice);
 	log_event(LOG_ERROR, "item refused", LOG_TEXT("sqlstate", str_from(rows.sqlstate)),
 		LOG_TEXT("constraint", rows.constraint.data ? rows.constraint : STR("none")));
 }

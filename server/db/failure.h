@@ -4,7 +4,8 @@
 
 /* SQLSTATE and constraint of `result` into `rows`. */
 void failure_read(struct rows *rows, const struct pg_result *result);
-/* libpq's notice receiver: what item_failed() warns of goes into the log, the rest nowhere. */
-void failure_log(void *unused, const struct pg_result *warning);
+/* libpq's notice receiver: what item_failed() warns of is an error in the log, the rest is for
+ * debugging. Set before the connection stands, for PostgreSQL warns of some things then. */
+void failure_log(void *unused, const struct pg_result *notice);
 /* Locks, deadlocks, serialization, cancelled: the same request may pass a moment later. */
 bool failure_passes(const struct rows *rows);

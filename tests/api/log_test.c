@@ -54,10 +54,43 @@ static void what_is_below_the_level_is_left_out(void **state)
 	assert_string_equal(file_text(log_path()), "");
 }
 
+/* As after an upgrade of the machine's C library, which PostgreSQL tells every new connection. */
+static void what_postgresql_tells_a_new_connection_is_a_json_line(void **state)
+{
+	(void)state;
+	daemon_sql(&server, "UPDATE pg_catalog.pg_database SET datcollversion = '0' "
+			    "WHERE datname = current_database()");
+	restart_with_log_level("debug");
+	daemon_sql(&server, "UPDATE pg_catalog.pg_database SET datcollversion = NULL "
+			    "WHERE datname = current_database()");
+	assert_true(log_says("collation version"));
+	the_log_is_json();
+}
+
+static void what_a_statement_warns_of_is_a_json_line(void **state)
+{
+	(void)state;
+	restart_with_log_level("debug");
+	daemon_sql(&server,
+		"CREATE FUNCTION public.remark() RETURNS trigger LANGUAGE plpgsql AS "
+		"$$ BEGIN RAISE WARNING E'two\\nlines'; RETURN NULL; END $$; "
+		"CREATE TRIGGER remark AFTER INSERT ON kafile.citizens EXECUTE FUNCTION "
+		"public.remark()");
+	expect_status(post(OFFICER, "/v1/registrations",
+			      "{\"city\":\"LVIV\",\"consent\":\"explicit\",\"members\":"
+			      "[{\"given_names\":\"Lale\",\"family_name\":\"Gezer\"}]}"),
+		201);
+	daemon_sql(&server, "DROP TRIGGER remark ON kafile.citizens");
+	assert_true(log_says("two\\nlines"));
+	the_log_is_json();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_below_the_level_is_left_out),
+		cmocka_unit_test(what_postgresql_tells_a_new_connection_is_a_json_line),
+		cmocka_unit_test(what_a_statement_warns_of_is_a_json_line),
 	};
 
 	return cmocka_run_group_tests_name("api/log", tests, server_start, server_stop);
