@@ -184,6 +184,7 @@ static bool start_loops(struct house *house)
 					 .port = (uint16_t)house->settings->listen_port,
 					 .database_url = house->settings->database_url,
 					 .connection_limit = limit,
+					 .request_seconds = house->settings->request_seconds,
 					 .workers = house->workers,
 					 .waiting = &house->waiting },
 				&house->error);

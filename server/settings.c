@@ -11,6 +11,7 @@
 #define SETTINGS_BYTES 65536
 #define URL_BYTES 2048
 #define LOOPS_MAX 16
+#define REQUEST_SECONDS_MAX 3600
 
 const struct setting_text setting_texts[SETTING_COUNT] = {
 	[SETTING_LISTEN] = { "KAFILE_LISTEN", "--listen", "ADDRESS:PORT", "127.0.0.1:8080",
@@ -26,6 +27,9 @@ const struct setting_text setting_texts[SETTING_COUNT] = {
 		"names this deployment in its tokens: another's are worth nothing here" },
 	[SETTING_LOOPS] = { "KAFILE_LOOPS", "--loops", "N", "1",
 		"event loops, each with its own thread and database connections" },
+	[SETTING_REQUEST_SECONDS] = { "KAFILE_REQUEST_SECONDS", "--request-seconds", "N", "60",
+		"how long a client may take to send a request, 1 to 3600; large imports over slow\n"
+		"lines need more" },
 	[SETTING_LOG_LEVEL] = { "KAFILE_LOG_LEVEL", "--log-level", "LEVEL", "info",
 		"debug, info, warning or error" },
 };
@@ -76,6 +80,17 @@ static bool read_loops(struct reader *reader)
 	if (!parse_integer(str_from(reader->values[SETTING_LOOPS]), 1, LOOPS_MAX, &loops))
 		return refuse(reader, SETTING_LOOPS, "a number from 1 to 16");
 	reader->settings->loops = (int)loops;
+	return true;
+}
+
+static bool read_request_seconds(struct reader *reader)
+{
+	int64_t seconds;
+
+	if (!parse_integer(str_from(reader->values[SETTING_REQUEST_SECONDS]), 1,
+		    REQUEST_SECONDS_MAX, &seconds))
+		return refuse(reader, SETTING_REQUEST_SECONDS, "a number from 1 to 3600");
+	reader->settings->request_seconds = (int)seconds;
 	return true;
 }
 
@@ -168,8 +183,8 @@ bool settings_load(
 		reader.values[i] = value_of((enum setting)i, flags[i]);
 	read_state(&reader);
 	read_urls(&reader);
-	return read_listen(&reader) && read_loops(&reader) && read_log_level(&reader) &&
-	       read_deployment(&reader);
+	return read_listen(&reader) && read_loops(&reader) && read_request_seconds(&reader) &&
+	       read_log_level(&reader) && read_deployment(&reader);
 }
 
 void settings_release(struct settings *settings)

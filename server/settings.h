@@ -15,6 +15,7 @@ struct settings {
 	const char *owner_url;    /* likewise */
 	const char *deployment;
 	int loops;
+	int request_seconds;
 	enum log_level log_level;
 };
 
@@ -25,6 +26,7 @@ enum setting {
 	SETTING_OWNER_URL,
 	SETTING_DEPLOYMENT,
 	SETTING_LOOPS,
+	SETTING_REQUEST_SECONDS,
 	SETTING_LOG_LEVEL,
 	SETTING_COUNT,
 };

@@ -21,8 +21,7 @@ struct loop *loop_new(const struct loop_config *config, struct strbuf *error)
 	loop->config = *config;
 	loop->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
 	loop->waiting.total = config->waiting;
-	loop->server =
-		server_new(loop, config->address, config->port, config->connection_limit, error);
+	loop->server = server_new(loop, config, error);
 	if (!loop->server) {
 		(void)close(loop->epoll_fd);
 		free(loop);

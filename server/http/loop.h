@@ -34,6 +34,7 @@ struct loop_config {
 	uint16_t port;
 	const char *database_url;
 	int connection_limit;
+	int request_seconds; /* from a connection's last answer to the end of its next request */
 	struct workers *workers;
 	atomic_int *waiting; /* how many requests wait for a change, over all loops */
 };

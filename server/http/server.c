@@ -14,6 +14,7 @@
 #include "base/memory.h"
 #include "base/clock.h"
 #include "base/crypto.h"
+#include "http/loop.h"
 #include "http/refusals.h"
 #include "http/transport.h"
 
@@ -21,8 +22,6 @@
 #define REPLY_HEAD_BYTES \
 	1024 /* of the pool, kept for the reply: without them there would be none */
 #define IDLE_SECONDS 75
-#define REQUEST_MS \
-	60000 /* from the connection's last answer to the end of the next request, at the most */
 
 /* A connection, from accept to close: in a list so that one that drips can be found. */
 struct visitor {
@@ -38,6 +37,7 @@ struct server {
 	struct loop *loop;
 	struct visitor *visitors;
 	int soft_limit;
+	int request_ms; /* at the most, see loop_config */
 	int listener;
 };
 
@@ -76,7 +76,7 @@ static void visit(void *context, struct MHD_Connection *connection, void **socke
 void server_tidy(struct server *server, int64_t now_ms)
 {
 	for (struct visitor *visitor = server->visitors; visitor; visitor = visitor->next)
-		if (!visitor->busy && now_ms - visitor->quiet_since_ms > REQUEST_MS)
+		if (!visitor->busy && now_ms - visitor->quiet_since_ms > server->request_ms)
 			(void)shutdown(visitor->fd, SHUT_RDWR);
 }
 
@@ -278,26 +278,26 @@ static int listen_on(const char *address, uint16_t port, struct strbuf *error)
 	return fd;
 }
 
-struct server *server_new(struct loop *loop, const char *address, uint16_t port,
-	int connection_limit, struct strbuf *error)
+struct server *server_new(struct loop *loop, const struct loop_config *config, struct strbuf *error)
 {
-	int fd = listen_on(address, port, error);
+	int fd = listen_on(config->address, config->port, error);
 	if (fd < 0)
 		return NULL;
 	struct server *server = memory_new(sizeof(*server));
 	server->loop = loop;
 	server->listener = fd;
-	server->soft_limit = connection_limit - connection_limit / 10;
+	server->soft_limit = config->connection_limit - config->connection_limit / 10;
+	server->request_ms = config->request_seconds * 1000;
 	server->daemon = MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL,
 		handle, server, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_CONNECTION_LIMIT,
-		(unsigned)connection_limit, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+		(unsigned)config->connection_limit, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
 		(size_t)CONNECTION_POOL_BYTES, MHD_OPTION_CONNECTION_TIMEOUT,
 		(unsigned)IDLE_SECONDS, MHD_OPTION_STRICT_FOR_CLIENT, 1,
 		MHD_OPTION_NOTIFY_COMPLETED, completed, NULL, MHD_OPTION_NOTIFY_CONNECTION, visit,
 		server, MHD_OPTION_END);
 	if (server->daemon)
 		return server;
-	strbuf_printf(error, "cannot serve on %s:%u", address, port);
+	strbuf_printf(error, "cannot serve on %s:%u", config->address, config->port);
 	(void)close(fd);
 	free(server);
 	return NULL;

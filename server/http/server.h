@@ -5,11 +5,12 @@
 #include "base/str.h"
 #include "http/exchange.h"
 
+struct loop_config;
 struct server;
 
 /* NULL with a line in `error` if the address cannot be had. */
-struct server *server_new(struct loop *loop, const char *address, uint16_t port,
-	int connection_limit, struct strbuf *error);
+struct server *server_new(
+	struct loop *loop, const struct loop_config *config, struct strbuf *error);
 void server_free(struct server *server);
 /* To be watched for input. */
 int server_epoll_fd(const struct server *server);

@@ -46,6 +46,7 @@ static void without_anything_the_defaults_hold(void **state)
 	assert_string_equal(settings.keys, "/nowhere/keys");
 	assert_string_equal(settings.deployment, "kafile");
 	assert_int_equal(settings.loops, 1);
+	assert_int_equal(settings.request_seconds, 60);
 	assert_null(settings.database_url);
 	settings_release(&settings);
 }
@@ -128,6 +129,8 @@ static void what_cannot_be_meant_is_refused(void **state)
 		{ SETTING_LOOPS, "0" },
 		{ SETTING_LOOPS, "17" },
 		{ SETTING_LOOPS, "two" },
+		{ SETTING_REQUEST_SECONDS, "0" },
+		{ SETTING_REQUEST_SECONDS, "3601" },
 		{ SETTING_LOG_LEVEL, "loud" },
 		{ SETTING_DEPLOYMENT, "a|b" },
 		{ SETTING_DEPLOYMENT, "a b" },
