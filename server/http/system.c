@@ -110,6 +110,9 @@ static struct reply metrics(struct request *req)
 		SUM(unknown));
 	put_gauge(buf, "kafile_db_reachable", "1 if every loop reaches the database.",
 		SUM(reachable) == (uint64_t)watched.count);
+	put_gauge(buf, "kafile_db_fit",
+		"1 if the database has this version's migrations and functions.",
+		!atomic_load(&watched.database_unfit));
 	put_gauge(buf, "kafile_http_connections", "Open connections.", (double)SUM(connections));
 	put_gauge(buf, "kafile_http_waiting", "Requests that wait for a change.",
 		watched.count ? atomic_load(watched.loops[0]->waiting.total) : 0);

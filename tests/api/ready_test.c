@@ -1,5 +1,7 @@
 /* When /readyz sends clients elsewhere: the database is no longer the one that this version was
  * started on. */
+#include <string.h>
+
 #include "support/daemon.h"
 #include "support/expect.h"
 #include "support/kept.h"
@@ -20,12 +22,14 @@ static struct answer readiness(int status)
 static void becomes_ready(void)
 {
 	expect_status(readiness(200), 200);
+	assert_non_null(strstr(get(NOBODY, "/metrics").body, "\nkafile_db_fit 1\n"));
 }
 
 static void becomes_unfit(void)
 {
 	expect_header(expect_problem(readiness(503), 503, "database-unfit"), "Retry-After", "1");
 	expect_status(get(NOBODY, "/healthz"), 200);
+	assert_non_null(strstr(get(NOBODY, "/metrics").body, "\nkafile_db_fit 0\n"));
 }
 
 /* Harm is done and undone by the tables' owner. */

@@ -172,6 +172,17 @@ def the_readme_lists_every_setting(_):
     return differences(ours, theirs, "only in the program: %s") + differences(theirs - scripts, ours, "only in the README: %s")
 
 
+def the_readme_lists_every_metric(_):
+    section = re.search(r"^## Watching it$(.*?)(^## |\Z)", read("README.md"), re.M | re.S)
+    if not section:
+        return ["README.md has no section Watching it"]
+    kinds = {"put_counter": "counter", "put_gauge": "gauge"}
+    found = re.findall(r'(put_\w+)\(\s*buf,\s*"(kafile_\w+)"(?:,\s*"(counter|gauge)")?', read("server/http/system.c"))
+    ours = {(name, kinds.get(call, kind)) for call, name, kind in found}
+    theirs = set(re.findall(r"^\| `(kafile_\w+)(?:\{\w+\})?` \| (\w+) \|", section.group(1), re.M))
+    return differences(ours, theirs, "only in the program: %s") + differences(theirs, ours, "only in the README: %s")
+
+
 TESTS = [
     every_route_is_in_the_contract,
     every_operation_is_a_route,
@@ -182,6 +193,7 @@ TESTS = [
     the_waits_agree,
     every_problem_type_is_in_the_contract,
     the_readme_lists_every_setting,
+    the_readme_lists_every_metric,
 ]
 
 
