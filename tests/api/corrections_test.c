@@ -1,6 +1,8 @@
 /* Corrections of the numbers of identities and documents. */
+#include <stdio.h>
 #include <string.h>
 
+#include "base/crypto.h"
 #include "support/daemon.h"
 #include "support/expect.h"
 #include "support/given.h"
@@ -264,7 +266,42 @@ static void the_log_and_the_tables_hold_no_number(void **state)
 	assert_string_equal(held("10000000528"), "0\n");
 	assert_string_equal(held("10000000696"), "0\n");
 	assert_string_equal(held("U8000001"), "0\n");
-	assert_string_equal(held(reference), "1\n");
+	assert_string_equal(held(reference), "1\n"); /* so it would be seen */
+}
+
+static void field_key(uint8_t key[SEAL_KEY_BYTES])
+{
+	char text[128] = "";
+	FILE *file = fopen(path("%s/keys/field-1.key", server.state), "r");
+
+	assert_non_null(file);
+	assert_non_null(fgets(text, sizeof(text), file));
+	(void)fclose(file);
+	text[strcspn(text, "\n")] = 0;
+	assert_int_equal(base64url_decode(key, SEAL_KEY_BYTES, str_from(text)), SEAL_KEY_BYTES);
+}
+
+static void the_field_key_and_the_reference_open_a_corrected_number(void **state)
+{
+	(void)state;
+	const char *reference = given_person(",\"national_id\":\"10000000832\"");
+	const char *typed = keep_printf("%.5s-%s", reference, reference + 5);
+	uint8_t key[SEAL_KEY_BYTES], sealed[128], plain[128] = { 0 };
+
+	expect_status(correct(typed, "\"v1\"", "{\"national_id\":\"10000000900\"}"), 200);
+	/* The first two bytes are the key's number. */
+	const char *text = daemon_sql(
+		&server, keep_printf("SELECT rtrim(translate(encode(substr(national_id_sealed, 3), "
+				     "'base64'), E'+/\\n', '-_'), '=') FROM kafile.citizens WHERE "
+				     "reference = '%s'",
+				 reference));
+	const ptrdiff_t len =
+		base64url_decode(sealed, sizeof(sealed), (struct str){ text, strcspn(text, "\n") });
+	field_key(key);
+	assert_int_equal(len, SEAL_OVERHEAD + 11);
+	assert_true(crypto_open(plain, (struct str){ (const char *)sealed, (size_t)len },
+		str_from(keep_printf("v1|citizens|national_id|%s|1", reference)), key));
+	assert_string_equal((const char *)plain, "10000000900");
 }
 
 static void a_correction_that_changes_nothing_is_no_event(void **state)
@@ -293,6 +330,7 @@ int main(void)
 		cmocka_unit_test(another_person_with_the_number_is_told),
 		cmocka_unit_test(a_duplicate_in_another_coordinators_city_is_not_told),
 		cmocka_unit_test(the_log_and_the_tables_hold_no_number),
+		cmocka_unit_test(the_field_key_and_the_reference_open_a_corrected_number),
 		cmocka_unit_test(a_correction_that_changes_nothing_is_no_event),
 	};
 
