@@ -235,6 +235,7 @@ static void run(struct house *house, const sigset_t *signals)
 		LOG_NUMBER("loops", house->loop_count));
 	(void)sigwait(signals, &signal);
 	log_event(LOG_INFO, "stopping", LOG_NUMBER("signal", signal));
+	workers_hurry(house->workers);
 	for (int i = 0; i < house->loop_count; i++)
 		loop_stop(house->loops[i]);
 	for (int i = 0; i < house->loop_count; i++)

@@ -8,6 +8,7 @@
 #include "citizens/registration_body.h"
 #include "citizens/registrations.h"
 #include "db/blocking.h"
+#include "db/failure.h"
 #include "http/problem.h"
 #include "http/reply.h"
 #include "http/worker.h"
@@ -27,6 +28,7 @@ struct import_group {
 
 struct import {
 	struct request *req;
+	struct worker *worker;
 	struct db_blocking *database;
 	struct import_file file;
 	struct str source;
@@ -41,7 +43,7 @@ struct import {
 	struct import_group *groups;
 	size_t group_count;
 	size_t people;
-	enum rows_status failure; /* ROWS_OK unless the import has to stop */
+	enum rows_status failure; /* ROWS_OK unless the import has to stop; ROWS_REFUSED: for now */
 };
 
 static void item_begin(struct import *import, const struct import_row *row, const char *outcome)
@@ -186,11 +188,15 @@ static void tell_outcome(
 	json_decref(body);
 }
 
-/* Registers groups `from`..`to` - 1 in one transaction. */
+/* Registers groups `from`..`to` - 1 in one transaction, unless the server is about to stop. */
 static bool run(struct import *import, size_t from, size_t to, struct rows *rows)
 {
 	const void *params[CHUNK_GROUPS];
 
+	if (worker_hurries(import->worker)) {
+		import->failure = ROWS_REFUSED;
+		return false;
+	}
 	for (size_t i = from; i < to; i++)
 		params[i - from] = &import->groups[i].params;
 	blocking_run(import->database, &sql_citizens_register, params, to - from, rows);
@@ -199,7 +205,7 @@ static bool run(struct import *import, size_t from, size_t to, struct rows *rows
 	return rows->status == ROWS_OK && (size_t)rows->count == to - from;
 }
 
-/* What the database refuses together may still pass alone. */
+/* What the database refuses together may still pass alone, unless it waits for others. */
 static void run_one_by_one(struct import *import)
 {
 	struct rows rows;
@@ -207,6 +213,8 @@ static void run_one_by_one(struct import *import)
 	for (size_t i = 0; i < import->group_count && import->failure == ROWS_OK; i++) {
 		if (run(import, i, i + 1, &rows))
 			tell_outcome(import, &import->groups[i], &rows, 0);
+		else if (import->failure == ROWS_OK && failure_passes(&rows))
+			import->failure = ROWS_REFUSED;
 		else if (import->failure == ROWS_OK)
 			refuse_group_for(import, &import->groups[i],
 				"The database refused it: send the file again.");
@@ -296,7 +304,9 @@ static struct reply tell_all(struct import *import)
 		return problem_reply_as(import->req, PROBLEM_outcome_unknown,
 			"Send the file again: that finishes it.");
 	if (import->failure != ROWS_OK)
-		return problem_reply_as(import->req, PROBLEM_database_unavailable,
+		return problem_reply_as(import->req,
+			import->failure == ROWS_REFUSED ? PROBLEM_overloaded
+							: PROBLEM_database_unavailable,
 			"Send the file again: that finishes it.");
 	json_init(&json, buf);
 	json_object_begin(&json);
@@ -358,9 +368,14 @@ static void query_read(struct request *req, struct import *import)
 			"This parameter is needed: the name of where the lines come from.");
 }
 
+/* Well within the time that the server takes to stop. */
+static const char bounds[] = "SET lock_timeout TO '5s'; SET statement_timeout TO '15s'";
+
 static struct reply import_work(struct request *req, struct worker *worker)
 {
-	struct import import = { .req = req, .database = worker_database(worker) };
+	struct import import = {
+		.req = req, .worker = worker, .database = worker_database(worker)
+	};
 	struct stat file;
 
 	query_read(req, &import);
@@ -369,6 +384,9 @@ static struct reply import_work(struct request *req, struct worker *worker)
 	if (fstat(req->body_file, &file) != 0 || file.st_size == 0)
 		return problem_reply_as(req, PROBLEM_malformed_request, "The file is empty.");
 	const size_t len = (size_t)file.st_size;
+	/* Again on a new connection if PostgreSQL was started anew since the last import. */
+	if (!blocking_exec(import.database, bounds) && !blocking_exec(import.database, bounds))
+		return problem_reply_as(req, PROBLEM_database_unavailable, NULL);
 	void *data = mmap(NULL, len, PROT_READ, MAP_PRIVATE, req->body_file, 0);
 	if (data == MAP_FAILED)
 		return problem_reply_as(req, PROBLEM_overloaded, NULL);

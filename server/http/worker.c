@@ -3,6 +3,7 @@
 
 #include <assert.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "base/memory.h"
@@ -25,6 +26,7 @@ struct workers {
 	int first;
 	int count;
 	bool stopping;
+	atomic_bool hurry;
 	int thread_count;
 	struct worker threads[WORKERS_MAX];
 };
@@ -102,6 +104,11 @@ void workers_free(struct workers *workers)
 	free(workers);
 }
 
+void workers_hurry(struct workers *workers)
+{
+	atomic_store(&workers->hurry, true);
+}
+
 bool workers_submit(struct workers *workers, struct exchange *exchange)
 {
 	pthread_mutex_lock(&workers->lock);
@@ -117,4 +124,9 @@ bool workers_submit(struct workers *workers, struct exchange *exchange)
 struct db_blocking *worker_database(struct worker *worker)
 {
 	return &worker->database;
+}
+
+bool worker_hurries(const struct worker *worker)
+{
+	return atomic_load(&worker->workers->hurry);
 }

@@ -12,8 +12,13 @@ struct workers;
 struct workers *workers_new(int threads, const char *database_url, const char *search_path);
 /* Waits for the work under way. */
 void workers_free(struct workers *workers);
+/* From any thread: the server is about to stop, so what can be done in parts ends after this one.
+ */
+void workers_hurry(struct workers *workers);
 /* Runs the endpoint's `work`; the reply reaches the exchange in its loop. False when too many wait.
  */
 bool workers_submit(struct workers *workers, struct exchange *exchange);
 /* The worker's own connection. */
 struct db_blocking *worker_database(struct worker *worker);
+/* workers_hurry was called. */
+bool worker_hurries(const struct worker *worker);
