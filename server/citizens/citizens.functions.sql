@@ -14,7 +14,7 @@ LANGUAGE sql STABLE AS $$
               THEN json_build_object('type', c.document_type, 'issuing_state', c.document_state, 'expires_on', c.document_expires_on) END,
          citizen_missing(c.birth_precision, c.sex, c.nationality, c.national_id_hash, c.document_hash),
          json_build_object('phone', g.contact_phone, 'language', g.contact_language),
-         utc(g.queued_at), utc(c.departed_at), utc(c.handed_over_at), c.border_support, c.stranded,
+         utc(g.queued_at), utc(c.departed_at), utc(c.handed_over_at), c.border_support, c.stranded AND c.status IN ('boarded', 'departed'),
          (SELECT m.reference FROM citizens AS m WHERE m.id = c.merged_into), c.version, utc(c.updated_at)
     FROM citizens AS c
     JOIN travel_groups AS g ON g.id = c.group_id

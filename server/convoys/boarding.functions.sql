@@ -8,10 +8,10 @@ $$;
 -- Whether a boarding would be what decides where this person is: nothing later, and nobody received before.
 CREATE FUNCTION boarding_decides(p_citizen uuid, p_occurred timestamptz, p_event uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
   SELECT NOT EXISTS (
-      SELECT FROM facts AS f
-       WHERE f.citizen_id = p_citizen
-         AND (f.kind = 'boarding' AND (f.occurred_at, f.event_id) > (p_occurred, p_event)
+      SELECT FROM person_facts(p_citizen) AS f
+       WHERE (f.kind IN ('boarding', 'transfer') AND (f.occurred_at, f.event_id) > (p_occurred, p_event)
               AND EXISTS (SELECT FROM convoys AS k WHERE k.code = f.convoy AND k.status <> 'cancelled')
+              OR f.kind IN ('undo_boarding', 'offloaded', 'left_en_route', 'hospitalised', 'missing', 'reinstated') AND f.occurred_at >= p_occurred
               OR f.kind = 'handoff' AND f.result = 'handed_over' AND f.occurred_at < p_occurred))
 $$;
 
@@ -21,7 +21,7 @@ CREATE FUNCTION convoy_board(p_convoy text, p_vehicle integer, p_event uuid[], p
 DECLARE
   t record; told record; free integer; accessible_free integer; cancelled boolean; decides boolean; wrong text[];
   answers jsonb[] := '{}'; recorded uuid[] := '{}'; people uuid[] := '{}'; seated uuid[] := '{}';
-  prints bytea[] := '{}'; answer jsonb; print bytea; person citizens;
+  prints bytea[] := '{}'; answer jsonb; print bytea; person citizens; teller uuid;
 BEGIN
   SELECT v.seats - v.taken, v.accessible_seats - v.accessible_taken, k.status = 'cancelled' INTO free, accessible_free, cancelled
     FROM vehicles AS v JOIN convoys AS k ON k.code = v.convoy WHERE v.convoy = p_convoy AND v.number = p_vehicle;
@@ -35,7 +35,8 @@ BEGIN
                                  ELSE told.body::jsonb END;
       CONTINUE;
     END IF;
-    SELECT c.* INTO person FROM citizens AS q JOIN citizens AS c ON c.id = coalesce(q.merged_into, q.id) WHERE q.reference = t.reference;
+    SELECT q.id INTO teller FROM citizens AS q WHERE q.reference = t.reference;
+    SELECT c.* INTO person FROM citizens AS q JOIN citizens AS c ON c.id = coalesce(q.merged_into, q.id) WHERE q.id = teller;
     IF NOT FOUND THEN
       answers := answers || (answer || jsonb_build_object('outcome', 'unknown'));
       CONTINUE;
@@ -54,11 +55,11 @@ BEGIN
     -- From another convoy the plan's seat or an earlier tick is left behind; from none, they were not expected.
     wrong := array_remove(ARRAY[
       CASE WHEN cancelled OR person.status = 'deceased' OR person.handed_over_at < t.occurred THEN 'illegal_transition' END,
-      CASE WHEN EXISTS (SELECT FROM facts AS f WHERE f.citizen_id = person.id AND f.kind = 'boarding'
+      CASE WHEN EXISTS (SELECT FROM person_facts(person.id) AS f WHERE f.kind = 'boarding'
                            AND (f.convoy, f.vehicle) <> (p_convoy, p_vehicle)) THEN 'boarded_elsewhere' END,
       CASE WHEN clock_is_suspect(t.occurred) THEN 'clock_suspect' END], NULL);
     INSERT INTO facts (event_id, kind, citizen_id, convoy, vehicle, occurred_at, clock_suspect, subject, token_id, fingerprint, outcome, body)
-    VALUES (t.event, 'boarding', person.id, p_convoy, p_vehicle, t.occurred, clock_is_suspect(t.occurred), p_subject, p_token, print, 'recorded', '{}');
+    VALUES (t.event, 'boarding', teller, p_convoy, p_vehicle, t.occurred, clock_is_suspect(t.occurred), p_subject, p_token, print, 'recorded', '{}');
     INSERT INTO exceptions (kind, convoy, vehicle, citizen_id, event_id)
     SELECT w, p_convoy, p_vehicle, person.id, t.event FROM unnest(wrong) AS w ORDER BY w;
     IF NOT decides THEN

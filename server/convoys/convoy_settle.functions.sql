@@ -1,5 +1,17 @@
 -- What a convoy's state is, worked out from its vehicles and people; the convoy is locked by the caller.
 
+-- How many people were aboard when the vehicle left.
+CREATE FUNCTION vehicle_rides(p_convoy text, p_vehicle integer) RETURNS integer LANGUAGE sql STABLE AS $$
+  SELECT count(*)::integer
+    FROM citizens AS c
+   WHERE c.rides @> ARRAY[ride(p_convoy, p_vehicle)]
+     AND c.id IN (SELECT coalesce(o.merged_into, o.id)
+                    FROM facts AS f JOIN citizens AS o ON o.id = f.citizen_id
+                   WHERE f.convoy = p_convoy AND f.vehicle = p_vehicle AND f.kind IN ('boarding', 'transfer')
+                  UNION
+                  SELECT m.id FROM citizens AS m WHERE m.convoy = p_convoy AND m.vehicle = p_vehicle)
+$$;
+
 -- Opens an exception for each vehicle whose last head-count is not the number of people ticked on it, and settles the
 -- exceptions of those where late ticks made it right.
 CREATE FUNCTION headcounts_compare(p_convoy text) RETURNS void LANGUAGE plpgsql VOLATILE AS $$
@@ -7,7 +19,7 @@ CREATE FUNCTION headcounts_compare(p_convoy text) RETURNS void LANGUAGE plpgsql 
 BEGIN
   WITH counted AS MATERIALIZED (
     SELECT v.number, v.departure_headcount AS headcount, d.event_id,
-           (SELECT count(*) FROM citizens AS c WHERE c.convoy = v.convoy AND c.vehicle = v.number AND c.status <> 'assigned') AS ticked
+           vehicle_rides(v.convoy, v.number) AS ticked
       FROM vehicles AS v
      CROSS JOIN LATERAL (
         SELECT f.event_id FROM facts AS f
@@ -37,7 +49,9 @@ CREATE FUNCTION manifests_freeze(p_convoy text) RETURNS void LANGUAGE plpgsql VO
 BEGIN
   WITH present AS MATERIALIZED (
     SELECT v.number, v.manifest_version + 1 AS version,
-           ARRAY(SELECT c.id FROM citizens AS c WHERE c.convoy = v.convoy AND c.vehicle = v.number ORDER BY c.id) AS people
+           ARRAY(SELECT c.id FROM citizens AS c
+                  WHERE c.convoy = v.convoy AND c.vehicle = v.number AND c.status NOT IN ('left_en_route', 'hospitalised', 'missing')
+                  ORDER BY c.id) AS people
       FROM vehicles AS v
      WHERE v.convoy = p_convoy AND v.departed_at IS NOT NULL),
   changed AS MATERIALIZED (
@@ -57,9 +71,8 @@ CREATE FUNCTION no_shows_settle(p_convoy text, p_subject text, p_token uuid) RET
 #variable_conflict use_column
 DECLARE all_left boolean; last_departure timestamptz; ids uuid[]; seats integer[];
 BEGIN
-  SELECT bool_and(v.status <> 'boarding')
-         AND NOT bool_or(v.departure_headcount IS NOT NULL AND v.departure_headcount >
-               (SELECT count(*) FROM citizens AS c WHERE c.convoy = v.convoy AND c.vehicle = v.number AND c.status <> 'assigned')),
+  SELECT NOT bool_or(v.departed_at IS NULL AND (v.status = 'boarding' OR v.status = 'broken_down' AND v.taken > 0))
+         AND NOT bool_or(v.departure_headcount > vehicle_rides(v.convoy, v.number)),
          max(v.departed_at)
     INTO all_left, last_departure
     FROM vehicles AS v
@@ -96,7 +109,8 @@ CREATE FUNCTION convoy_status_settle(p_convoy text, p_subject text, p_token uuid
 BEGIN
   UPDATE vehicles
      SET status = CASE WHEN arrived_at IS NULL THEN 'departed' ELSE 'arrived' END, version = version + 1
-   WHERE convoy = p_convoy AND departed_at IS NOT NULL AND status IN ('boarding', 'departed', 'arrived')
+   WHERE convoy = p_convoy AND departed_at IS NOT NULL
+     AND (status IN ('boarding', 'departed', 'arrived') OR status = 'broken_down' AND arrived_at IS NOT NULL)
      AND status <> CASE WHEN arrived_at IS NULL THEN 'departed' ELSE 'arrived' END;
   WITH seen AS MATERIALIZED (
     SELECT k.code, k.city, k.status AS old_status, k.departed_at AS old_departed_at, v.departed_at,
@@ -109,7 +123,7 @@ BEGIN
       FROM convoys AS k
      CROSS JOIN LATERAL (
         SELECT min(v.departed_at) AS departed_at, max(v.arrived_at) AS arrived_at,
-               coalesce(bool_and(v.arrived_at IS NOT NULL) FILTER (WHERE v.departed_at IS NOT NULL), false) AS here
+               coalesce(bool_and(v.arrived_at IS NOT NULL) FILTER (WHERE v.departed_at IS NOT NULL AND v.status NOT IN ('broken_down', 'returned')), false) AS here
           FROM vehicles AS v
          WHERE v.convoy = k.code) AS v
      WHERE k.code = p_convoy),

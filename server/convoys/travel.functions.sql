@@ -17,12 +17,33 @@ BEGIN
          IS DISTINCT FROM (d.first_at, d.headcount, a.first_at, a.headcount);
 END $$;
 
+-- Whom a departure or an arrival of this convoy can concern: those on its lists and those who ever stepped on.
+CREATE FUNCTION convoy_people(p_codes text[]) RETURNS uuid[] LANGUAGE sql STABLE AS $$
+  SELECT coalesce(array_agg(p.id ORDER BY p.id), '{}')
+    FROM (SELECT c.id FROM citizens AS c WHERE c.convoy = ANY (p_codes)
+          UNION
+          SELECT coalesce(o.merged_into, o.id)
+            FROM facts AS f JOIN citizens AS o ON o.id = f.citizen_id
+           WHERE f.convoy = ANY (p_codes) AND f.kind IN ('boarding', 'transfer')) AS p
+$$;
+
+-- Locks these convoys with all their people; who steps on meanwhile makes it look again.
+CREATE FUNCTION convoys_lock(p_codes text[]) RETURNS void LANGUAGE plpgsql VOLATILE AS $$
+DECLARE people uuid[] := convoy_people(p_codes);
+BEGIN
+  LOOP
+    PERFORM people_lock(people, p_codes);
+    EXIT WHEN people = convoy_people(p_codes);
+    people := convoy_people(p_codes);
+  END LOOP;
+END $$;
+
 -- What is answered about one vehicle: the people ticked on it, and who of its list was not.
 CREATE FUNCTION vehicle_answer(p_kind text, p_convoy text, p_vehicle integer, p_event uuid, p_headcount integer) RETURNS jsonb LANGUAGE sql STABLE AS $$
   SELECT jsonb_build_object('event_id', p_event, 'vehicle', p_vehicle,
            'outcome', CASE p_kind WHEN 'vehicle_departure' THEN 'departed' ELSE 'arrived' END, 'headcount', p_headcount, 'ticked', n.ticked,
            'unticked', n.unticked, 'agrees', p_headcount = n.ticked)
-    FROM (SELECT count(*) FILTER (WHERE c.status <> 'assigned') AS ticked,
+    FROM (SELECT count(*) FILTER (WHERE c.status NOT IN ('assigned', 'left_en_route', 'hospitalised', 'missing')) AS ticked,
                  coalesce(jsonb_agg(c.reference ORDER BY c.reference) FILTER (WHERE c.status = 'assigned'), '[]') AS unticked
             FROM citizens AS c WHERE c.convoy = p_convoy AND c.vehicle = p_vehicle) AS n
 $$;
@@ -63,7 +84,7 @@ BEGIN
   END LOOP;
   IF k.status <> 'cancelled' AND recorded <> '{}' THEN
     PERFORM vehicle_times(p_convoy);
-    PERFORM people_settle(ARRAY(SELECT c.id FROM citizens AS c WHERE c.convoy = p_convoy ORDER BY c.id), p_subject, p_token, ARRAY[p_convoy]);
+    PERFORM people_settle(convoy_people(ARRAY[p_convoy]), p_subject, p_token, ARRAY[p_convoy]);
   END IF;
   RETURN json_build_object('convoy', p_convoy, 'status', (SELECT c.status FROM convoys AS c WHERE c.code = p_convoy), 'items', to_json(answers));
 END $$;
@@ -96,8 +117,7 @@ DECLARE
   outcomes text[] := '{}'; bodies json[] := '{}'; verdict text; n integer; mine integer[];
   side text; told uuid[]; numbers integer[]; counts integer[]; times timestamptz[];
 BEGIN
-  PERFORM FROM convoys AS k WHERE k.code = ANY (codes) ORDER BY k.code FOR NO KEY UPDATE;
-  PERFORM FROM citizens AS c WHERE c.convoy = ANY (codes) ORDER BY c.id FOR NO KEY UPDATE;
+  PERFORM convoys_lock(codes);
   FOREACH n IN ARRAY fresh LOOP
     verdict := CASE WHEN EXISTS (SELECT FROM convoys AS k WHERE k.code = p_convoy[n] AND in_scope(k.city, p_cities[n]) AND in_scope(k.border_post, p_posts[n]))
                     THEN 'done' ELSE 'unknown' END;

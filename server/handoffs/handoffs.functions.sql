@@ -64,7 +64,7 @@ BEGIN
     FROM told AS t
    CROSS JOIN LATERAL (VALUES
      (1, 'not_boarded', t.result <> 'absent' AND t.status NOT IN ('withdrawn', 'declined', 'left_by_own_means', 'handed_over')
-         AND NOT EXISTS (SELECT FROM facts AS f WHERE f.citizen_id = t.id AND f.kind = 'boarding')),
+         AND NOT EXISTS (SELECT FROM person_facts(t.id) AS f WHERE f.kind = 'boarding')),
      (2, 'unplanned_post', EXISTS (SELECT FROM convoys AS k WHERE k.code = coalesce(t.convoy, t.told_convoy) AND k.border_post <> t.post)),
      (3, 'unexpected_person', t.told_convoy IS NOT NULL AND t.convoy IS DISTINCT FROM t.told_convoy),
      (4, 'refused_at_border', t.result = 'refused_at_border'),
