@@ -4,3 +4,8 @@
 
 extern const struct endpoint feed_changes;
 extern const struct endpoint feed_sitrep;
+extern const struct endpoint feed_events;
+extern const struct endpoint sitreps_freeze;
+extern const struct endpoint sitreps_list;
+extern const struct endpoint sitreps_read;
+extern const struct endpoint sitreps_people;

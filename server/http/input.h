@@ -74,6 +74,7 @@ int32_t query_integer(
 	struct request *req, const char *name, int64_t min, int64_t max, int32_t otherwise);
 instant query_instant(struct request *req, const char *name);
 int32_t query_date(struct request *req, const char *name);
+struct str query_reference(struct request *req, const char *name);
 void query_end(struct request *req, const char *known);
 /* A reference in the path: normalised, or a not_found problem that says a symbol is mistyped. */
 struct str path_reference(struct request *req, const char *name);

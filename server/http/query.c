@@ -77,6 +77,26 @@ int32_t query_date(struct request *req, const char *name)
 	return days;
 }
 
+struct str query_reference(struct request *req, const char *name)
+{
+	char reference[REFERENCE_SYMBOLS + 1];
+	struct str text = query_text(req, name, 40);
+	if (!text.data)
+		return STR_NULL;
+	switch (reference_parse(text, reference)) {
+	case REFERENCE_OK:
+		return arena_copy(req->arena, str_from(reference));
+	case REFERENCE_MISTYPED:
+		problem_field(req, pointer_to(req, name),
+			"A symbol of this reference is mistyped: compare it with the card.");
+		return STR_NULL;
+	default:
+		problem_field(req, pointer_to(req, name),
+			"A reference has ten symbols, such as 7K3M9-QXT2A.");
+		return STR_NULL;
+	}
+}
+
 struct known_names {
 	struct request *req;
 	const char *known;
