@@ -17,6 +17,7 @@
 #include "db/migrate.h"
 #include "feed/tailer.h"
 #include "http/loop.h"
+#include "http/server.h"
 #include "http/system.h"
 #include "routes.h"
 #include "settings.h"
@@ -173,6 +174,9 @@ static bool check_database(struct house *house)
 
 static bool start_loops(struct house *house)
 {
+	if (!server_address_free(house->settings->listen_address,
+		    (uint16_t)house->settings->listen_port, &house->error))
+		return false;
 	int limit = connection_limit() / house->settings->loops;
 	for (int i = 0; i < house->settings->loops; i++) {
 		house->identities[i] = identity_new(house->settings->deployment);

@@ -245,12 +245,13 @@ static void completed(void *context, struct MHD_Connection *connection, void **r
 	*request_context = NULL;
 }
 
-static int open_listener(const struct addrinfo *place)
+/* With SO_REUSEPORT for `option`, several may listen there. */
+static int open_listener(const struct addrinfo *place, int option)
 {
 	int one = 1;
 	int fd = socket(place->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one)) == 0 &&
-		setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &one, sizeof(one)) == 0 &&
+		setsockopt(fd, SOL_SOCKET, option, &one, sizeof(one)) == 0 &&
 		bind(fd, place->ai_addr, place->ai_addrlen) == 0 && listen(fd, SOMAXCONN) == 0)
 		return fd;
 	int failure = errno;
@@ -260,7 +261,7 @@ static int open_listener(const struct addrinfo *place)
 	return -1;
 }
 
-static int listen_on(const char *address, uint16_t port, struct strbuf *error)
+static int listen_on(const char *address, uint16_t port, int option, struct strbuf *error)
 {
 	const struct addrinfo wanted = { .ai_socktype = SOCK_STREAM,
 		.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV | AI_PASSIVE };
@@ -268,7 +269,7 @@ static int listen_on(const char *address, uint16_t port, struct strbuf *error)
 	char service[8];
 	(void)snprintf(service, sizeof(service), "%u", port);
 	int unknown = getaddrinfo(address, service, &wanted, &place);
-	int fd = unknown ? -1 : open_listener(place);
+	int fd = unknown ? -1 : open_listener(place, option);
 	if (fd < 0)
 		strbuf_printf(error,
 			"cannot listen on %s port %u: %s; set KAFILE_LISTEN to another address",
@@ -278,9 +279,17 @@ static int listen_on(const char *address, uint16_t port, struct strbuf *error)
 	return fd;
 }
 
+bool server_address_free(const char *address, uint16_t port, struct strbuf *error)
+{
+	int fd = listen_on(address, port, SO_REUSEADDR, error);
+	if (fd >= 0)
+		(void)close(fd);
+	return fd >= 0;
+}
+
 struct server *server_new(struct loop *loop, const struct loop_config *config, struct strbuf *error)
 {
-	int fd = listen_on(config->address, config->port, error);
+	int fd = listen_on(config->address, config->port, SO_REUSEPORT, error);
 	if (fd < 0)
 		return NULL;
 	struct server *server = memory_new(sizeof(*server));

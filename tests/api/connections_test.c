@@ -243,6 +243,20 @@ static void an_address_that_is_not_ours_ends_the_start(void **state)
 	}
 }
 
+static void an_address_that_another_server_has_ends_the_start(void **state)
+{
+	static const char *const listens[] = { "127.0.0.1", "0.0.0.0" };
+	(void)state;
+	for (size_t i = 0; i < sizeof(listens) / sizeof(*listens); i++) {
+		const char *output = keep_printf("taken.%zu", i);
+		const char *listen = keep_printf("%s:%d", listens[i], server.port);
+		assert_int_equal(process_wait(serve_on(listen, output)), 1);
+		assert_non_null(strstr(file_text(keep_printf("%s/%s", server.state, output)),
+			"Address already in use; set KAFILE_LISTEN to another address"));
+	}
+	expect_status(alive(), 200);
+}
+
 static int start_with_limits(void **state)
 {
 	struct rlimit limit;
@@ -266,6 +280,7 @@ int main(void)
 		cmocka_unit_test(it_listens_on_one_ipv6_address),
 		cmocka_unit_test(the_ipv6_wildcard_is_every_address),
 		cmocka_unit_test(an_address_that_is_not_ours_ends_the_start),
+		cmocka_unit_test(an_address_that_another_server_has_ends_the_start),
 	};
 	return cmocka_run_group_tests(tests, start_with_limits, server_stop);
 }
