@@ -282,5 +282,9 @@ int main(void)
 		cmocka_unit_test(an_address_that_is_not_ours_ends_the_start),
 		cmocka_unit_test(an_address_that_another_server_has_ends_the_start),
 	};
+	if (getenv("KAFILE_TEST_PRISM")) {
+		puts("1..0 # a proxy has connections of its own");
+		return 0;
+	}
 	return cmocka_run_group_tests(tests, start_with_limits, server_stop);
 }
