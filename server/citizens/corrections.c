@@ -109,14 +109,7 @@ static const struct outcome correct_outcomes[] = {
 
 static struct reply correct_reply(struct request *req, const struct rows *rows)
 {
-	struct reply reply = reply_outcome(req, rows, correct_outcomes);
-	const int version = rows_column(rows, "_version");
-
-	if (!rows_null(rows, 0, version))
-		reply.etag =
-			arena_printf(req->arena, "\"v%d\"", (int)rows_integer(rows, 0, version))
-				.data;
-	return reply;
+	return reply_outcome(req, rows, correct_outcomes);
 }
 
 ENDPOINT(citizens_correct, correct_read, correct_reply);

@@ -9,12 +9,11 @@ SELECT t.request AS i, t.reference, p.status_for_caller AS status, p.city, p.con
        CASE WHEN p.gather_at IS NOT NULL AND NOT p.brief THEN (
          SELECT local_time(p.gather_at, y.time_zone) FROM cities AS y WHERE y.code = p.departure_city) END AS gather_local,
        p.departs_at,
-       CASE WHEN p.assembly_point IS NOT NULL AND NOT p.brief THEN (
-         SELECT json_build_object('id', a.id, 'name', a.name, 'address', a.address,
-                  'latitude', a.latitude, 'longitude', a.longitude)
-           FROM assembly_points AS a WHERE a.id = p.assembly_point) END AS assembly_point,
+       CASE WHEN a.id IS NOT NULL AND NOT p.brief THEN
+         json_build_object('id', a.id, 'name', a.name, 'address', a.address, 'latitude', a.latitude, 'longitude', a.longitude,
+           'status', a.status) END AS assembly_point,
        CASE WHEN p.brief THEN p.person_updated_at ELSE p.updated_at END AS updated_at,
-       p.brief AS _brief, p.etag AS _etag
+       p.brief AS _brief, p.etag || coalesce('a' || a.version, '') AS _etag
   FROM unnest(:items) WITH ORDINALITY AS t (request, reference, mistyped, n)
   LEFT JOIN LATERAL (
     SELECT CASE WHEN s.private THEN 'contact_consulate' ELSE s.status END AS status_for_caller,
@@ -41,4 +40,9 @@ SELECT t.request AS i, t.reference, p.status_for_caller AS status, p.city, p.con
              WHEN 'border' THEN in_scope(k.border_post, (:caller.posts)[t.request])
              ELSE in_scope(s.city, (:caller.cities)[t.request]) OR in_scope(k.city, (:caller.cities)[t.request]) END
     OFFSET 0) AS p ON NOT t.mistyped
+  LEFT JOIN LATERAL (
+    SELECT n.id, n.name, n.address, n.latitude, n.longitude, n.status, n.version
+      FROM assembly_points AS n
+     WHERE n.id = p.assembly_point
+    OFFSET 0) AS a ON true
  ORDER BY t.request, t.n;

@@ -1,5 +1,17 @@
 -- Planning convoys and their vehicles.
 
+-- What is worth a second look in a plan.
+CREATE FUNCTION convoy_warnings(p_code text) RETURNS json LANGUAGE sql STABLE AS $$
+  SELECT coalesce(json_agg(json_build_object('pointer', w.pointer, 'detail', w.detail) ORDER BY w.pointer), '[]')
+    FROM convoys AS k
+    LEFT JOIN assembly_points AS a ON a.id = k.assembly_point
+   CROSS JOIN LATERAL (VALUES
+     ('/departs_at', k.status IN ('planned', 'boarding') AND k.departs_at < now(), 'The departure lies in the past.'),
+     ('/assembly_point', k.status IN ('planned', 'boarding') AND a.status <> 'open', 'This assembly point is ' || a.status || '.'))
+     AS w (pointer, holds, detail)
+   WHERE k.code = p_code AND w.holds
+$$;
+
 CREATE FUNCTION convoys_create(p_subject text[], p_token uuid[], p_role text[], p_cities text[], p_posts text[],
   p_route text[], p_key text[], p_print bytea[], p_id uuid[], p_city text[], p_border_post text[], p_transit text[],
   p_gather_at timestamptz[], p_departs_at timestamptz[], p_assembly_point uuid[], p_leader text[], p_public_note text[])
@@ -41,9 +53,7 @@ BEGIN
               p_gather_at[n], p_departs_at[n], p_assembly_point[n], p_leader[n], p_public_note[n]);
       answer := (SELECT json_build_object('code', code, 'city', city, 'border_post', border_post, 'status', status, 'transit', transit,
           'gather_at', utc(gather_at), 'departs_at', utc(departs_at), 'assembly_point', assembly_point, 'leader', leader,
-          'public_note', public_note, 'vehicles', '[]'::json,
-          'warnings', CASE WHEN departs_at < now() THEN json_build_array(json_build_object('pointer', '/departs_at',
-              'detail', 'The departure lies in the past.')) ELSE '[]' END)
+          'public_note', public_note, 'vehicles', '[]'::json, 'warnings', convoy_warnings(code))
           FROM convoys WHERE code = new_code);
       INSERT INTO events (type, subject, token_id, city, convoy, status, occurred_at, after)
       VALUES ('convoy.created', p_subject[n], p_token[n], p_city[n], new_code, 'planned', now(), answer);

@@ -5,7 +5,9 @@
 extern const struct endpoint convoys_create;
 extern const struct endpoint convoys_list;
 extern const struct endpoint convoys_detail;
+extern const struct endpoint convoys_change;
 extern const struct endpoint convoys_add_vehicle;
+extern const struct endpoint convoys_change_vehicle;
 extern const struct endpoint convoys_assign;
 extern const struct endpoint convoys_unassign;
 extern const struct endpoint convoys_board;

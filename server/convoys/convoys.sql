@@ -26,23 +26,12 @@ SELECT k.code, k.city, k.border_post, k.status, to_json(k.transit) AS transit, k
  LIMIT :limit + 1;
 
 -- name: convoys_detail(caller, code text) :list
-SELECT k.code, k.city, k.border_post, k.planned_border_post, k.status, to_json(k.transit) AS transit, k.gather_at,
-       local_time(k.gather_at, c.time_zone) AS gather_local, k.departs_at, k.departed_at, k.arrived_at,
-       k.completed_at, k.assembly_point, k.leader, k.public_note,
-       (SELECT coalesce(json_agg(json_build_object('number', v.number, 'plate', v.plate, 'kind', v.kind, 'seats', v.seats,
-                 'accessible_seats', v.accessible_seats, 'taken', v.taken, 'accessible_taken', v.accessible_taken,
-                 'free', v.seats - v.taken, 'driver', CASE WHEN v.driver_name IS NOT NULL OR v.driver_phone IS NOT NULL
-                   THEN json_build_object('name', v.driver_name, 'phone', v.driver_phone) END,
-                 'status', v.status, 'departed_at', utc(v.departed_at), 'departure_headcount', v.departure_headcount,
-                 'arrived_at', utc(v.arrived_at), 'arrival_headcount', v.arrival_headcount,
-                 'manifest_version', v.manifest_version) ORDER BY v.number), '[]')
-          FROM vehicles AS v
-         WHERE v.convoy = k.code) AS vehicles,
-       k.version || '-' || (SELECT coalesce(sum(v.version + v.taken * 1000003 + v.manifest_version), 0) FROM vehicles AS v WHERE v.convoy = k.code) AS _etag
+SELECT d.code, d.city, d.border_post, d.planned_border_post, d.status, d.transit, d.gather_at, d.gather_local, d.departs_at, d.departed_at,
+       d.arrived_at, d.completed_at, d.assembly_point, d.leader, d.public_note, d.vehicles, convoy_etag(d.code) AS _etag
   FROM convoys AS k
-  JOIN cities AS c ON c.code = k.city
+ CROSS JOIN LATERAL convoy_shown(k.code) AS d
  WHERE k.code = :code
    AND in_scope(k.city, :caller.cities)
    AND in_scope(k.border_post, :caller.posts)
- ORDER BY k.code
+ ORDER BY d.code
  LIMIT 1;

@@ -16,7 +16,7 @@
 #define ROUND_MS 50
 #define CONTROL_ROUNDS 10  /* 500 ms */
 #define EXPIRY_ROUNDS 1200 /* a minute */
-#define NEWS_MAX 1000      /* references a round; past it everybody is woken */
+#define NEWS_MAX 4000      /* references a round; past it everybody is woken */
 #define XID_ROOM 24
 
 /* The round's number is the thread's own; what others may touch is atomic or under the mutex. */
@@ -82,6 +82,7 @@ static void tell(struct tailer *t, const struct rows *rows)
 	int found = rows_column(rows, "found");
 	int reference = rows_column(rows, "reference");
 	struct str *references = arena_array(t->arena, (size_t)rows->count, sizeof(*references));
+	size_t count = 0;
 
 	if (rows->count > NEWS_MAX) {
 		tell_everybody(t);
@@ -90,8 +91,9 @@ static void tell(struct tailer *t, const struct rows *rows)
 	if (!rows_boolean(rows, 0, found))
 		return;
 	for (int i = 0; i < rows->count; i++)
-		references[i] = rows_text(rows, i, reference);
-	t->config.on_events(t->config.context, references, (size_t)rows->count);
+		if (!rows_null(rows, i, reference))
+			references[count++] = rows_text(rows, i, reference);
+	t->config.on_events(t->config.context, references, count);
 }
 
 /*
@@ -101,8 +103,9 @@ static void tell(struct tailer *t, const struct rows *rows)
 static void read_events(struct tailer *t)
 {
 	bool first = t->since[0] == '\0';
-	struct feed_tail_params params = { .since = first ? STR("9223372036854775807")
-							  : str_from(t->since) };
+	struct feed_tail_params params = {
+		.since = first ? STR("9223372036854775807") : str_from(t->since), .most = NEWS_MAX
+	};
 	struct rows rows;
 
 	if (!run(t, &sql_feed_tail, &params, &rows)) {

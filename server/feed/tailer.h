@@ -18,9 +18,9 @@ struct tailer_config {
 	atomic_int *waiting;     /* how many wait for events */
 	void *context;           /* of the calls */
 	/*
-	 * There is news of these people. STR_NULL among them: of anybody, so wake everyone. Each
-	 * change is told twice, one round apart, for those whose answer was on its way at the
-	 * first.
+	 * There is news: of these people, or of nobody, which concerns the feed alone. STR_NULL
+	 * among them: of anybody, so wake everyone. Each change is told twice, one round apart, for
+	 * those whose answer was on its way at the first.
 	 */
 	void (*on_events)(void *context, const struct str *references, size_t count);
 	void (*on_control)(void *context, struct db_blocking *db);

@@ -143,6 +143,19 @@ void input_end(struct input *in)
 	}
 }
 
+void input_end_patch(struct input *in)
+{
+	input_end(in);
+	if (json_object_size(in->object) == 0)
+		problem_field(in->req, in->pointer, "Name at least one field to change.");
+}
+
+void input_keep(struct input *in, const char *name)
+{
+	if (json_is_null(json_object_get(in->object, name)))
+		input_refuse(in, name, "This field cannot be cleared.");
+}
+
 static struct str read_text(
 	struct input *in, const char *name, size_t max, enum presence presence, bool lines_allowed)
 {
@@ -290,6 +303,16 @@ struct str input_code(struct input *in, const char *name, enum presence presence
 	return code;
 }
 
+/* The number of "v3", and of "v3-417", where what follows the version is no matter of plans. */
+static bool tag_version(struct str tag, int64_t *out)
+{
+	if (tag.len <= 3 || tag.data[0] != '"' || tag.data[1] != 'v' ||
+		tag.data[tag.len - 1] != '"')
+		return false;
+	struct str rest = { tag.data + 2, tag.len - 3 };
+	return parse_integer(str_next(&rest, '-'), 1, INT32_MAX, out);
+}
+
 int32_t input_if_match(struct request *req)
 {
 	struct str tag = str_trim(request_header(req, "If-Match"));
@@ -299,9 +322,7 @@ int32_t input_if_match(struct request *req)
 			"Send If-Match with the ETag that you last read.");
 		return DB_NULL_INTEGER;
 	}
-	if (tag.len > 3 && tag.data[0] == '"' && tag.data[1] == 'v' &&
-		tag.data[tag.len - 1] == '"' &&
-		parse_integer((struct str){ tag.data + 2, tag.len - 3 }, 1, INT32_MAX, &version))
+	if (tag_version(tag, &version))
 		return (int32_t)version;
 	problem_set(req, PROBLEM_version_changed,
 		"If-Match is not an ETag of this thing: read it again.");

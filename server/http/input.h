@@ -31,9 +31,13 @@ struct input input_list_object(struct input *in, const char *name, size_t i);
 struct str input_list_text(struct input *in, const char *name, size_t i, size_t max);
 /* Every field that was not asked for is an error: call it last, for each object. */
 void input_end(struct input *in);
+/* The same for a merge patch, which names at least one field. */
+void input_end_patch(struct input *in);
 
 /* True if the field stands there, null included. */
 bool input_has(const struct input *in, const char *name);
+/* Of a merge patch: null is an error, since the field always has a value. */
+void input_keep(struct input *in, const char *name);
 /* A field error at `name` of this object. */
 void input_refuse(struct input *in, const char *name, const char *detail, ...)
 	__attribute__((format(printf, 3, 4)));
@@ -81,5 +85,8 @@ struct str path_reference(struct request *req, const char *name);
 /* An upper-case code (a convoy's) or uuid in the path; malformed is not_found. */
 struct str path_code(struct request *req, const char *name);
 struct uuid path_uuid(struct request *req, const char *name);
-/* If-Match of a strong ETag "v<number>": the number; a problem if missing or malformed. */
+/* A small number in the path; malformed is not_found. */
+int32_t path_integer(struct request *req, const char *name, int64_t min, int64_t max);
+/* If-Match of a strong ETag "v<number>" or "v<number>-...": the number; a problem if missing or
+ * malformed. */
 int32_t input_if_match(struct request *req);

@@ -152,3 +152,12 @@ struct uuid path_uuid(struct request *req, const char *name)
 		problem_set(req, PROBLEM_not_found, NULL);
 	return id;
 }
+
+int32_t path_integer(struct request *req, const char *name, int64_t min, int64_t max)
+{
+	int64_t value = 0;
+	if (parse_integer(request_path(req, name), min, max, &value))
+		return (int32_t)value;
+	problem_set(req, PROBLEM_not_found, NULL);
+	return DB_NULL_INTEGER;
+}

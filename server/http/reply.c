@@ -61,6 +61,21 @@ static const struct outcome *find_outcome(const struct outcome *outcomes, struct
 	return NULL;
 }
 
+/* NULL where the statement gives none: a refusal has no version. */
+static const char *etag_of(struct request *req, const struct rows *rows)
+{
+	int version = rows_find_column(rows, "_version");
+	if (version >= 0 && !rows_null(rows, 0, version))
+		return arena_printf(req->arena, "\"v%d\"", (int)rows_integer(rows, 0, version))
+			.data;
+	int text = rows_find_column(rows, "_etag");
+	if (text >= 0 && !rows_null(rows, 0, text))
+		return arena_printf(
+			req->arena, "\"" STR_FMT "\"", STR_ARG(rows_text(rows, 0, text)))
+			.data;
+	return NULL;
+}
+
 struct reply reply_outcome(
 	struct request *req, const struct rows *rows, const struct outcome *outcomes)
 {
@@ -71,8 +86,11 @@ struct reply reply_outcome(
 	if (!outcome)
 		outcome = find_outcome(common_outcomes, name);
 	assert(outcome && (outcome->status == 0 || outcome->status < 400));
-	if (outcome->status)
-		return reply_json(req, outcome->status, body);
+	if (outcome->status) {
+		struct reply reply = reply_json(req, outcome->status, body);
+		reply.etag = etag_of(req, rows);
+		return reply;
+	}
 	req->problem_members = arena_copy(req->arena, body.data ? body : STR("{}"));
 	return problem_reply_as(
 		req, outcome->problem, outcome->detail ? "%s" : NULL, outcome->detail);
@@ -90,20 +108,6 @@ static bool tag_is_among(struct str list, const char *etag)
 			return true;
 	}
 	return false;
-}
-
-static const char *etag_of(struct request *req, const struct rows *rows)
-{
-	int version = rows_find_column(rows, "_version");
-	if (version >= 0)
-		return arena_printf(req->arena, "\"v%d\"", (int)rows_integer(rows, 0, version))
-			.data;
-	int text = rows_find_column(rows, "_etag");
-	if (text >= 0)
-		return arena_printf(
-			req->arena, "\"" STR_FMT "\"", STR_ARG(rows_text(rows, 0, text)))
-			.data;
-	return NULL;
 }
 
 struct reply reply_row(struct request *req, const struct rows *rows)

@@ -16,8 +16,9 @@ struct outcome {
 extern const struct outcome common_outcomes[];
 
 /*
- * The answer of a write: one row with `outcome` and `body` (json). `outcomes` ends with a NULL name
- * and is looked through before common_outcomes. A reused key is a problem of its own.
+ * The answer of a write: one row with `outcome` and `body` (json), and `_version` or `_etag` as for
+ * reply_row where what was written has one. `outcomes` ends with a NULL name and is looked through
+ * before common_outcomes. A reused key is a problem of its own.
  */
 struct reply reply_outcome(
 	struct request *req, const struct rows *rows, const struct outcome *outcomes);

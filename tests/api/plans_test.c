@@ -197,6 +197,15 @@ static void each_key_of_a_search_has_its_index(void **state)
 	}
 }
 
+static void news_of_a_convoy_finds_its_people_by_index(void **state)
+{
+	(void)state;
+	const char *text = plan(&sql_feed_tail, "'100', 4000");
+	expect_in(text, "citizens_seat");
+	expect_in(text, "citizens_merged_into");
+	expect_not_in(text, "Seq Scan on citizens");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -204,6 +213,7 @@ int main(void)
 		cmocka_unit_test(one_person_is_found_by_index),
 		cmocka_unit_test(every_combination_of_filters_avoids_reading_all_people),
 		cmocka_unit_test(each_key_of_a_search_has_its_index),
+		cmocka_unit_test(news_of_a_convoy_finds_its_people_by_index),
 	};
 
 	return cmocka_run_group_tests(tests, people_fill, server_stop);
