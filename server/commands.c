@@ -108,6 +108,8 @@ static const struct command commands[] = {
 		"print a token; roles: admin, officer, coordinator, border, gateway, auditor" },
 	{ { "token", "revoke" }, "ID", "", command_token_revoke, "token revoke ID",
 		"end a token, given its id or itself" },
+	{ { "token", "revoke-all" }, "NAME", "", command_token_revoke_all, "token revoke-all NAME",
+		"end every token of that subject" },
 };
 
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))

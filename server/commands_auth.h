@@ -7,3 +7,4 @@ int command_key_list(const struct settings *settings, const struct arguments *ar
 int command_key_retire(const struct settings *settings, const struct arguments *arguments);
 int command_token_issue(const struct settings *settings, const struct arguments *arguments);
 int command_token_revoke(const struct settings *settings, const struct arguments *arguments);
+int command_token_revoke_all(const struct settings *settings, const struct arguments *arguments);

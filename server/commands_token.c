@@ -1,10 +1,11 @@
-/* kafiled token issue, revoke: what POST and DELETE /v1/tokens do, for who has the keys and the
- * database. */
+/* kafiled token issue, revoke, revoke-all: what POST and DELETE /v1/tokens and its revocations do,
+ * for who has the keys and the database. */
 #include <stdio.h>
 #include <string.h>
 
 #include "auth/issue.h"
 #include "auth/paseto.h"
+#include "auth/revocations.sql.h"
 #include "auth/trust.h"
 #include "base/ids.h"
 #include "commands_auth.h"
@@ -198,5 +199,41 @@ int command_token_revoke(const struct settings *settings, const struct arguments
 
 	if (done)
 		(void)puts("revoked");
+	return work_result(&work, done);
+}
+
+/* How many tokens ended goes to `ended`. */
+static bool revoke_all(struct token_work *work, const char *subject, int64_t *ended)
+{
+	struct tokens_revoke_all_params params = {
+		.caller = { .subject = OPERATOR, .role = STR("admin") },
+		.key = { .route = STR("kafiled token revoke-all"), .fingerprint = STR("") },
+		.name = str_from(subject),
+	};
+	const void *const all[] = { &params };
+	struct rows rows;
+
+	blocking_run(&work->db, &sql_tokens_revoke_all, all, 1, &rows);
+	if (rows.status != ROWS_OK) {
+		strbuf_printf(
+			&work->error, "the tokens cannot be revoked: %s", work->db.error.data);
+		return false;
+	}
+	*ended = rows_integer(&rows, 0, rows_column(&rows, "revoked"));
+	if (str_equal(rows_text(&rows, 0, rows_column(&rows, "outcome")), STR("done")))
+		return true;
+	strbuf_add_text(&work->error, "nobody ever had a token under that subject");
+	return false;
+}
+
+int command_token_revoke_all(const struct settings *settings, const struct arguments *arguments)
+{
+	struct token_work work;
+	int64_t ended = 0;
+	const bool begun = work_begin(&work, settings);
+	const bool done = begun && revoke_all(&work, arguments->words[2], &ended);
+
+	if (done)
+		(void)printf("%lld revoked\n", (long long)ended);
 	return work_result(&work, done);
 }

@@ -64,6 +64,8 @@ const struct route routes[] = {
 	{ METHOD_GET, "/v1/changes", READERS | ROLE_GATEWAY, &feed_changes, BODY_NONE, KEY_NONE, WAIT_FEED },
 	{ METHOD_POST, "/v1/tokens", ROLE_ADMIN, &tokens_issue, BODY_JSON, KEY_REQUIRED, WAIT_NONE },
 	{ METHOD_GET, "/v1/tokens", ROLE_ADMIN, &tokens_list, BODY_NONE, KEY_NONE, WAIT_NONE },
+	{ METHOD_POST, "/v1/tokens/renewal", ROLES_ALL, &tokens_renew, BODY_JSON, KEY_REQUIRED, WAIT_NONE },
+	{ METHOD_POST, "/v1/tokens/revocations", DESK, &tokens_revoke_all, BODY_JSON, KEY_REQUIRED, WAIT_NONE },
 	{ METHOD_DELETE, "/v1/tokens/{id}", ROLE_ADMIN, &tokens_revoke, BODY_NONE, KEY_NONE, WAIT_NONE },
 };
 /* clang-format on */

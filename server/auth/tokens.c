@@ -1,4 +1,4 @@
-/* POST, GET and DELETE /v1/tokens. */
+/* POST, GET and DELETE /v1/tokens, and their renewal. */
 #include "auth/tokens.h"
 
 #include "auth/issue.h"
@@ -8,6 +8,7 @@
 
 #define SUBJECT_MAX 100
 #define CODES_MAX 32
+#define RENEWAL_TTL_MAX (7 * 86400)
 
 /* The list's codes with a comma between. */
 static struct str read_codes(struct input *in, const char *name)
@@ -46,22 +47,30 @@ static struct token_order read_order(struct request *req)
 	return order;
 }
 
-static bool issue_read(struct request *req, struct tokens_issue_params *out)
+/* All but caller and key. */
+static bool prepare(
+	struct request *req, const struct token_order *order, struct tokens_issue_params *out)
 {
-	const struct token_order order = read_order(req);
 	const struct signing_key *signer = keyring_current_signing(KEY_SESSION);
 
-	if (req->problem)
-		return false;
 	if (!signer) {
 		problem_set(req, PROBLEM_internal_error,
 			"This server has no signing key: run `kafiled key new`.");
 		return false;
 	}
-	if (!token_prepare(req->arena, &order, deployment_current(), signer, out)) {
+	if (!token_prepare(req->arena, order, deployment_current(), signer, out)) {
 		problem_field(req, "/cities", "these cities and posts are too many for one token");
 		return false;
 	}
+	return true;
+}
+
+static bool issue_read(struct request *req, struct tokens_issue_params *out)
+{
+	const struct token_order order = read_order(req);
+
+	if (req->problem || !prepare(req, &order, out))
+		return false;
 	out->caller = request_caller(req);
 	out->key = request_key(req);
 	return true;
@@ -92,7 +101,9 @@ static void put_codes(struct json_writer *json, const char *name, struct str cod
 	json_array_end(json);
 }
 
-static void put_token(struct strbuf *body, const struct claims *claims, struct str token)
+/* `renewable_until` is INSTANT_NULL where it is not told. */
+static void put_token(
+	struct strbuf *body, const struct claims *claims, struct str token, instant renewable_until)
 {
 	struct json_writer json;
 
@@ -107,6 +118,8 @@ static void put_token(struct strbuf *body, const struct claims *claims, struct s
 	put_codes(&json, "posts", claims->posts);
 	put_instant(&json, "issued_at", claims->issued_at);
 	put_instant(&json, "expires_at", claims->expires_at);
+	if (renewable_until != INSTANT_NULL)
+		put_instant(&json, "renewable_until", renewable_until);
 	json_object_end(&json);
 }
 
@@ -114,6 +127,7 @@ static void put_token(struct strbuf *body, const struct claims *claims, struct s
 static struct reply reply_issued(struct request *req, const struct rows *rows)
 {
 	const struct str text = rows_text(rows, 0, rows_column(rows, "claims"));
+	const int until = rows_find_column(rows, "renewable_until");
 	const struct signing_key *signer = NULL;
 	struct claims claims;
 	struct key_id kid;
@@ -122,11 +136,23 @@ static struct reply reply_issued(struct request *req, const struct rows *rows)
 		signer = keyring_signing(keyring_current(), KEY_SESSION, &kid);
 	if (!signer || !claims_parse(req->arena, text, &claims))
 		return problem_reply_as(req, PROBLEM_token_key_retired,
-			"Issue a new token, under another Idempotency-Key.");
+			"Ask for a new token, under another Idempotency-Key.");
 	struct strbuf *body = reply_buffer(req);
-	put_token(body, &claims, token_sign(req->arena, signer, deployment_current(), text));
+	put_token(body, &claims, token_sign(req->arena, signer, deployment_current(), text),
+		until < 0 ? INSTANT_NULL : rows_instant(rows, 0, until));
 	return reply_json(req, 201, strbuf_str(body));
 }
+
+static const struct outcome refusals[] = {
+	{ .name = "ended",
+		.problem = PROBLEM_unauthenticated,
+		.detail = "Your own token has ended: ask an admin for a new one." },
+	{ .name = "renewed_out",
+		.problem = PROBLEM_conflict,
+		.detail = "Seven days after its first issue a token renews itself no more: ask an "
+			  "admin for a new one." },
+	{ 0 },
+};
 
 static struct reply issue_reply(struct request *req, const struct rows *rows)
 {
@@ -135,13 +161,58 @@ static struct reply issue_reply(struct request *req, const struct rows *rows)
 	if (str_equal(outcome, STR("created")))
 		return reply_issued(req, rows);
 	if (!str_equal(outcome, STR("unknown_code")))
-		return reply_outcome(req, rows, NULL);
+		return reply_outcome(req, rows, refusals);
 	problem_field(req, "/cities",
 		"must be codes of GET /v1/cities, as posts must be of GET /v1/border-posts");
 	return problem_reply(req);
 }
 
 ENDPOINT(tokens_issue, issue_read, issue_reply);
+
+/* Who asks, once more. */
+static struct token_order order_again(struct request *req)
+{
+	struct input in = input_body(req);
+	struct token_order order = {
+		.subject = req->caller.subject,
+		.role = (enum role)req->caller.role,
+		.cities = req->caller.cities,
+		.posts = req->caller.posts,
+		.ttl_s =
+			input_integer(&in, "ttl_seconds", TOKEN_TTL_MIN, RENEWAL_TTL_MAX, OPTIONAL),
+	};
+
+	if (order.ttl_s == DB_NULL_INTEGER)
+		order.ttl_s = TOKEN_TTL_DEFAULT;
+	input_end(&in);
+	return order;
+}
+
+static bool renew_read(struct request *req, struct tokens_renew_params *out)
+{
+	const struct token_order order = order_again(req);
+	struct tokens_issue_params prepared = { 0 };
+
+	if (req->problem || !prepare(req, &order, &prepared))
+		return false;
+	out->caller = request_caller(req);
+	out->key = request_key(req);
+	out->id = prepared.id;
+	out->kid = prepared.kid;
+	out->claims = prepared.claims;
+	out->issued_at = prepared.issued_at;
+	out->expires_at = prepared.expires_at;
+	return true;
+}
+
+static struct reply renew_reply(struct request *req, const struct rows *rows)
+{
+	if (str_equal(rows_text(rows, 0, rows_column(rows, "outcome")), STR("created")))
+		return reply_issued(req, rows);
+	return reply_outcome(req, rows, refusals);
+}
+
+ENDPOINT(tokens_renew, renew_read, renew_reply);
 
 /* "<time>,<id>" of the last row shown. */
 static void read_cursor(struct request *req, struct tokens_list_params *out)

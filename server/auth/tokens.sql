@@ -5,6 +5,11 @@ SELECT i, outcome, body, body ->> 'kid' AS kid, body ->> 'claims' AS claims
   FROM tokens_issue(:caller, :key, :id, :name, :role, :cities, :posts, :kid, :claims, :issued_at, :expires_at)
  ORDER BY i;
 
+-- name: tokens_renew(caller, key, id uuid, kid text, claims text, issued_at timestamptz, expires_at timestamptz) :write
+SELECT i, outcome, body, body ->> 'kid' AS kid, body ->> 'claims' AS claims, (body ->> 'renewable_until')::timestamptz AS renewable_until
+  FROM tokens_renew(:caller.subject, :caller.token, :key, :id, :kid, :claims, :issued_at, :expires_at)
+ ORDER BY i;
+
 -- name: tokens_list(after_at timestamptz?, after_id uuid?, rows integer) :list
 SELECT t.id, t.subject, t.role, t.cities, t.posts, t.issued_at, t.expires_at, t.revoked_at,
        utc(t.issued_at) || ',' || t.id AS _cursor
