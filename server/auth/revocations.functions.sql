@@ -6,20 +6,20 @@ CREATE FUNCTION tokens_within_reach(p_role text, p_cities text, t_role text, t_c
       OR (t_role = 'coordinator' AND (p_cities IS NULL OR coalesce(t_cities <@ string_to_array(p_cities, ','), false)))
 $$;
 
--- What was done in this subject's name in the last 24 hours, with tokens within reach.
+-- What was done in this subject's name in the last 24 hours, with tokens within reach; each event as GET /v1/events shows it.
 CREATE FUNCTION tokens_deeds(p_role text, p_cities text, t_subject text) RETURNS TABLE (events json, more boolean) LANGUAGE sql STABLE AS $$
   WITH deeds AS MATERIALIZED (
-    SELECT e.*, row_number() OVER (ORDER BY e.id DESC) AS n
+    SELECT e.*, row_number() OVER (ORDER BY e.recorded_at DESC, e.id DESC) AS n
       FROM events AS e
      WHERE e.subject = t_subject AND e.recorded_at > now() - interval '24 hours'
        AND (p_role = 'admin'
             OR EXISTS (SELECT FROM tokens AS t WHERE t.id = e.token_id AND tokens_within_reach(p_role, p_cities, t.role, t.cities)))
-     ORDER BY e.id DESC
+     ORDER BY e.recorded_at DESC, e.id DESC
      LIMIT 1001)
-  SELECT coalesce(json_agg(json_build_object('seq', d.xid || '-' || d.id, 'type', d.type, 'token_id', d.token_id, 'reference', d.reference,
-                    'group_id', d.group_id, 'convoy', d.convoy, 'vehicle', d.vehicle, 'city', d.city, 'status', d.status,
-                    'occurred_at', utc(d.occurred_at), 'recorded_at', utc(d.recorded_at), 'before', d.before, 'after', d.after)
-                  ORDER BY d.id DESC) FILTER (WHERE d.n <= 1000), '[]'),
+  SELECT coalesce(json_agg(json_build_object('id', d.id, 'type', d.type, 'subject', d.subject, 'token', d.token_id,
+                    'occurred_at', utc(d.occurred_at), 'recorded_at', utc(d.recorded_at), 'reference', d.reference, 'group', d.group_id,
+                    'city', d.city, 'convoy', d.convoy, 'vehicle', d.vehicle, 'status', d.status, 'before', d.before, 'after', d.after)
+                  ORDER BY d.n) FILTER (WHERE d.n <= 1000), '[]'),
          count(*) > 1000
     FROM deeds AS d
 $$;
