@@ -10,6 +10,8 @@ const struct constraint_problem constraint_problems[] = {
 		"There is no such border post; see /v1/border-posts." },
 	{ "convoys_assembly_point_fkey", PROBLEM_invalid_fields, "/assembly_point",
 		"There is no such assembly point; see /v1/assembly-points." },
+	{ "assembly_point_name", PROBLEM_conflict, NULL,
+		"This city has an assembly point of this name already." },
 	{ "convoy_gathers_before_departure", PROBLEM_invalid_fields, "/gather_at",
 		"People gather before the departure." },
 	{ "vehicle_plate", PROBLEM_conflict, NULL,
