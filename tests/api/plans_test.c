@@ -113,7 +113,13 @@ static int people_fill(void **state)
 			    "travel_groups) AS g;"
 			    "INSERT INTO citizen_needs (citizen_id, code) SELECT id, 'wheelchair' "
 			    "FROM citizens "
-			    "WHERE reference < '02'",
+			    "WHERE reference < '02';"
+			    "INSERT INTO events (type, subject, city, citizen_id, convoy, "
+			    "occurred_at, recorded_at) "
+			    "SELECT 'citizen.changed', 'subject.' || n %% 50, city, id, "
+			    "'LVIV-20220310-' || n %% 300 + 1, now(), now() + n * interval '1 s' "
+			    "FROM (SELECT *, row_number() OVER (ORDER BY id) AS n FROM citizens) "
+			    "AS c",
 			PEOPLE));
 	daemon_sql(&server, "VACUUM ANALYZE");
 	return 0;
@@ -206,6 +212,31 @@ static void news_of_a_convoy_finds_its_people_by_index(void **state)
 	expect_not_in(text, "Seq Scan on citizens");
 }
 
+static void each_question_to_the_log_has_its_index(void **state)
+{
+	static const struct {
+		const char *values;
+		const char *index;
+	} questions[] = {
+		{ "NULL, NULL, NULL, NULL, NULL", "events_recorded_at" },
+		{ "NULL, NULL, NULL, now(), now() + interval '1 minute'", "events_recorded_at" },
+		{ "NULL, NULL, NULL, NULL, now() + interval '1 minute'", "events_recorded_at" },
+		{ "'subject.7', NULL, NULL, NULL, NULL", "events_subject" },
+		{ "NULL, '7K3M9QXT2B', NULL, NULL, NULL", "events_citizen" },
+		{ "NULL, NULL, 'LVIV-20220310-7', NULL, NULL", "events_convoy" },
+		{ "NULL, NULL, 'LVIV-20220310-7', now(), NULL", "events_convoy" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(questions) / sizeof(questions[0]); i++) {
+		const char *text = plan(&sql_feed_events,
+			keep_printf("'a', NULL, 'admin', NULL, NULL, %s, NULL, 0, 50",
+				questions[i].values));
+		expect_in(text, questions[i].index);
+		expect_not_in(text, "Seq Scan on events");
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -214,6 +245,7 @@ int main(void)
 		cmocka_unit_test(every_combination_of_filters_avoids_reading_all_people),
 		cmocka_unit_test(each_key_of_a_search_has_its_index),
 		cmocka_unit_test(news_of_a_convoy_finds_its_people_by_index),
+		cmocka_unit_test(each_question_to_the_log_has_its_index),
 	};
 
 	return cmocka_run_group_tests(tests, people_fill, server_stop);
