@@ -253,10 +253,10 @@ static void the_same_key_gives_the_same_figure(void **state)
 		expect_status(post_with_key(OFFICER, key, "/v1/sitreps", "%s", body), 201);
 	set_out("LVIV", 1, 8 * A_DAY);
 	expect_same(first, post_with_key(OFFICER, key, "/v1/sitreps", "%s", body));
-	client_directly(false);
 	expect_number(first, "/number", 9);
 	expect_text(first, "/note", "For the evening news.");
 	assert_string_equal(first.body, figure(9).body);
+	client_directly(false);
 }
 
 /* Officers freeze while buses leave, each thread in its turn. */
