@@ -4,6 +4,8 @@
 #include "auth/roles.h"
 #include "auth/tokens.h"
 #include "citizens/citizens.h"
+#include "citizens/contacts.h"
+#include "citizens/duplicates.h"
 #include "citizens/registrations.h"
 #include "convoys/convoys.h"
 #include "feed/feed.h"
@@ -38,6 +40,12 @@ const struct route routes[] = {
 	{ METHOD_POST, "/v1/citizens/search", READERS, &citizens_search, BODY_JSON, KEY_NONE, WAIT_NONE },
 	{ METHOD_GET, "/v1/citizens/{reference}", READERS, &citizens_detail, BODY_NONE, KEY_NONE, WAIT_NONE },
 	{ METHOD_PATCH, "/v1/citizens/{reference}", FIELD, &citizens_correct, BODY_MERGE_PATCH, KEY_NONE, WAIT_NONE },
+	{ METHOD_POST, "/v1/citizens/{reference}/merge", DESK, &duplicates_merge, BODY_JSON, KEY_REQUIRED, WAIT_NONE },
+	{ METHOD_POST, "/v1/citizens/{reference}/merge/undo", DESK, &duplicates_undo, BODY_JSON, KEY_REQUIRED, WAIT_NONE },
+	{ METHOD_POST, "/v1/citizens/{reference}/not-duplicate", DESK, &duplicates_differ, BODY_JSON, KEY_REQUIRED, WAIT_NONE },
+	{ METHOD_GET, "/v1/duplicates", DESK, &duplicates_list, BODY_NONE, KEY_NONE, WAIT_NONE },
+	{ METHOD_POST, "/v1/contacts", DESK, &contacts_record, BODY_JSON, KEY_REQUIRED, WAIT_NONE },
+	{ METHOD_GET, "/v1/contacts/summary", READERS, &contacts_summary, BODY_NONE, KEY_NONE, WAIT_NONE },
 	{ METHOD_POST, "/v1/withdrawals", FIELD, &withdrawals_create, BODY_JSON, KEY_REQUIRED, WAIT_NONE },
 	{ METHOD_POST, "/v1/convoys", FIELD, &convoys_create, BODY_JSON, KEY_REQUIRED, WAIT_NONE },
 	{ METHOD_GET, "/v1/convoys", STAFF | ROLE_AUDITOR, &convoys_list, BODY_NONE, KEY_NONE, WAIT_NONE },

@@ -31,9 +31,10 @@ static bool list_read(struct request *req, struct citizens_list_params *out)
 	out->needs = query_choice(req, "needs", NEED_CHOICES);
 	out->convoy = query_code(req, "convoy");
 	out->missing = query_choice(req, "missing", MISSING_CHOICES);
+	out->last_contact_before = query_instant(req, "last_contact_before");
 	out->cursor = cursor_read(req);
 	out->limit = query_limit(req);
-	query_end(req, "city|status|needs|convoy|missing|cursor|limit");
+	query_end(req, "city|status|needs|convoy|missing|last_contact_before|cursor|limit");
 	return !req->problem;
 }
 

@@ -5,7 +5,8 @@ CREATE FUNCTION citizen_detail(p_id uuid)
 RETURNS TABLE (reference text, "group" uuid, city text, status text, legal text[], convoy text, vehicle integer,
   given_names text, family_name text, birth_date text, sex text, nationality text, needs text[], accessible boolean,
   document json, missing text[], contact json, queued_at text, departed_at text, handed_over_at text,
-  border_support boolean, stranded boolean, merged_into text, version integer, updated_at text)
+  border_support boolean, stranded boolean, merged text[], last_contact_at text, last_contact_channel text,
+  last_contact_outcome text, version integer, updated_at text)
 LANGUAGE sql STABLE AS $$
   SELECT c.reference, c.group_id, c.city, c.status, citizen_legal(c.status), c.convoy, c.vehicle,
          c.given_names, c.family_name, citizen_birth(c.birth_date, c.birth_precision), c.sex, c.nationality,
@@ -15,8 +16,10 @@ LANGUAGE sql STABLE AS $$
          citizen_missing(c.birth_precision, c.sex, c.nationality, c.national_id_hash, c.document_hash),
          json_build_object('phone', g.contact_phone, 'language', g.contact_language),
          utc(g.queued_at), utc(c.departed_at), utc(c.handed_over_at), c.border_support, c.stranded AND c.status IN ('boarded', 'departed'),
-         (SELECT m.reference FROM citizens AS m WHERE m.id = c.merged_into), c.version, utc(c.updated_at)
+         ARRAY(SELECT m.reference FROM citizens AS m WHERE m.merged_into = c.id ORDER BY m.reference),
+         utc(r.last_contact_at), r.last_contact_channel, r.last_contact_outcome, c.version, utc(c.updated_at)
     FROM citizens AS c
     JOIN travel_groups AS g ON g.id = c.group_id
+   CROSS JOIN LATERAL citizen_contact(c.id) AS r
    WHERE c.id = p_id
 $$;

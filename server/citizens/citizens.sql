@@ -1,13 +1,14 @@
 -- People: lists, search, one in full. A person is in scope in their city and on a convoy that leaves
 -- the caller's city.
 
--- name: citizens_list(caller, city text?, status text?, needs text?, convoy text?, missing text?, cursor uuid?, limit integer) :list
+-- name: citizens_list(caller, city text?, status text?, needs text?, convoy text?, missing text?, last_contact_before timestamptz?, cursor uuid?, limit integer) :list
 SELECT c.reference, c.group_id AS "group", c.city, c.status, c.convoy, c.vehicle, c.given_names, c.family_name,
        citizen_birth(c.birth_date, c.birth_precision) AS birth_date, c.sex, c.nationality, c.accessible,
        citizen_missing(c.birth_precision, c.sex, c.nationality, c.national_id_hash, c.document_hash) AS missing,
-       c.updated_at, c.id::text AS _cursor
+       r.last_contact_at, r.last_contact_channel, r.last_contact_outcome, c.updated_at, c.id::text AS _cursor
   FROM citizens AS c
   LEFT JOIN convoys AS k ON k.code = c.convoy
+ CROSS JOIN LATERAL citizen_contact(c.id) AS r
   LEFT JOIN citizen_needs AS n ON n.citizen_id = c.id AND n.code = :needs
  WHERE (in_scope(c.city, :caller.cities) OR in_scope(k.city, :caller.cities))
    AND (:city IS NULL OR c.city = :city)
@@ -16,12 +17,14 @@ SELECT c.reference, c.group_id AS "group", c.city, c.status, c.convoy, c.vehicle
    AND (:needs IS NULL OR n.code IS NOT NULL)
    AND (:missing IS NULL OR :missing = ANY (
          citizen_missing(c.birth_precision, c.sex, c.nationality, c.national_id_hash, c.document_hash)))
+   AND (:last_contact_before IS NULL OR c.status <> 'merged' AND (r.last_contact_at IS NULL OR r.last_contact_at < :last_contact_before))
    AND (:cursor IS NULL OR c.id > :cursor)
  ORDER BY c.id
  LIMIT :limit + 1;
 
 -- name: citizens_search(caller, name text?, reference text?, phone text?, national_id bytea?, document bytea?, city text?) :list
--- Planned for what is given: the other branches fall away. The same key first, then the nearest.
+-- Planned for what is given: the other branches fall away. The same key first, then the nearest. What was written under a
+-- reference that was merged finds the survivor.
 WITH found AS (
   SELECT c.id, 1.0 AS score FROM citizens AS c WHERE c.reference = :reference
   UNION ALL
@@ -39,7 +42,9 @@ WITH found AS (
 SELECT c.reference, c.group_id AS "group", c.city, c.status, c.convoy, c.vehicle, c.given_names, c.family_name,
        citizen_birth(c.birth_date, c.birth_precision) AS birth_date, c.sex, c.nationality,
        CASE WHEN f.score = 1 THEN 'exact' ELSE 'similar' END AS match
-  FROM found AS f
+  FROM (SELECT coalesce(c.merged_into, c.id) AS id, max(f.score) AS score
+          FROM found AS f JOIN citizens AS c ON c.id = f.id
+         GROUP BY coalesce(c.merged_into, c.id)) AS f
   JOIN citizens AS c ON c.id = f.id
   LEFT JOIN convoys AS k ON k.code = c.convoy
  WHERE (in_scope(c.city, :caller.cities) OR in_scope(k.city, :caller.cities))
@@ -48,13 +53,16 @@ SELECT c.reference, c.group_id AS "group", c.city, c.status, c.convoy, c.vehicle
  LIMIT 20;
 
 -- name: citizens_detail(caller, reference text) :read
+-- A call changes the answer but nothing that a correction could overwrite: behind its version the ETag counts the calls.
 SELECT q.i::integer, d.reference, d."group", d.city, d.status, d.legal, d.convoy, d.vehicle, d.given_names,
        d.family_name, d.birth_date, d.sex, d.nationality, d.needs, d.accessible, d.document, d.missing, d.contact,
-       d.queued_at, d.departed_at, d.handed_over_at, d.border_support, d.stranded, d.merged_into, d.version,
-       d.updated_at, d.version AS _version
+       d.queued_at, d.departed_at, d.handed_over_at, d.border_support, d.stranded, d.merged, d.last_contact_at,
+       d.last_contact_channel, d.last_contact_outcome, d.version, d.updated_at, 'v' || d.version || t.contacts AS _etag
   FROM unnest(:reference, :caller.cities) WITH ORDINALITY AS q (reference, cities, i)
-  JOIN citizens AS c ON c.reference = q.reference
+  JOIN citizens AS w ON w.reference = q.reference
+  JOIN citizens AS c ON c.id = coalesce(w.merged_into, w.id)
   LEFT JOIN convoys AS k ON k.code = c.convoy
  CROSS JOIN LATERAL citizen_detail(c.id) AS d
+ CROSS JOIN LATERAL citizen_contacts_tag(c.id) AS t (contacts)
  WHERE in_scope(c.city, q.cities) OR in_scope(k.city, q.cities)
  ORDER BY q.i;

@@ -84,7 +84,8 @@ CREATE FUNCTION citizens_correct(p_subject text[], p_token uuid[], p_role text[]
   p_city text[], p_warnings json[])
 RETURNS TABLE (i integer, outcome text, body json, version integer) LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
-  locked text[] := citizens_lock(p_reference);
+  people text[] := references_resolved(p_reference);
+  locked text[] := citizens_lock(people);
   c citizens;
   old citizens;
   convoy_city text;
@@ -97,7 +98,7 @@ BEGIN
     i := n;
     body := NULL;
     version := NULL;
-    SELECT * INTO old FROM citizens AS o WHERE o.reference = p_reference[n];
+    SELECT * INTO old FROM citizens AS o WHERE o.reference = people[n];
     SELECT k.city INTO convoy_city FROM convoys AS k WHERE k.code = old.convoy;
     c := old;
     outcome := CASE

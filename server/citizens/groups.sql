@@ -12,6 +12,7 @@ WITH page AS MATERIALIZED (
      AND (:needs IS NULL OR EXISTS (SELECT FROM citizens AS c JOIN citizen_needs AS n ON n.citizen_id = c.id
                                      WHERE c.group_id = g.id AND n.code = :needs))
      AND (:after_at IS NULL OR (g.queued_at, g.id) > (:after_at, :after_id))
+     AND (:status = 'merged' OR EXISTS (SELECT FROM citizens AS c WHERE c.group_id = g.id AND c.status <> 'merged'))
    ORDER BY g.queued_at, g.id
    LIMIT :limit + 1)
 SELECT g.id, g.city, g.kind, g.keep_together, utc(g.queued_at) AS queued_at, g.expected_members,

@@ -32,13 +32,17 @@ BEGIN
     SELECT p.id, c.id, 'national_id'
       FROM people AS p
       JOIN citizens AS c ON c.national_id_hash = p.national_id AND c.id <> p.id),
+  -- A merged person's name and numbers find the survivor.
   found AS (
-    SELECT p.r, p.position, p.reference, c.reference AS other, json_agg(s.because ORDER BY s.because DESC) AS because
+    SELECT p.r, p.position, p.reference, c.reference AS other, json_agg(DISTINCT s.because ORDER BY s.because DESC) AS because
       FROM same AS s
       JOIN people AS p ON p.id = s.person
-      JOIN citizens AS c ON c.id = s.id
+      JOIN citizens AS o ON o.id = s.id
+      JOIN citizens AS c ON c.id = coalesce(o.merged_into, o.id)
       LEFT JOIN convoys AS v ON v.code = c.convoy
-     WHERE c.status <> 'merged'
+     WHERE c.id <> p.id
+       AND NOT EXISTS (SELECT FROM duplicate_decisions AS j
+                        WHERE j.citizen_a = least(p.id, c.id) AND j.citizen_b = greatest(p.id, c.id) AND j.decision = 'different')
        AND CASE p_role[p.r] WHEN 'border' THEN v.border_post IS NOT NULL AND in_scope(v.border_post, p_posts[p.r])
            ELSE in_scope(c.city, p_cities[p.r]) OR v.city IS NOT NULL AND in_scope(v.city, p_cities[p.r]) END
      GROUP BY p.r, p.position, p.reference, c.reference)

@@ -1,7 +1,7 @@
 -- Withdrawals: a group goes as a whole, a reference alone; an assigned seat is free at once.
 
--- One item's answer. Of a group those who went already stay as they are.
-CREATE FUNCTION withdrawals_item(p_group uuid, p_reference text, p_cities text, p_reason text, p_subject text,
+-- One item's answer; p_person is who the reference p_reference answers for. Of a group those who went already stay as they are.
+CREATE FUNCTION withdrawals_item(p_group uuid, p_reference text, p_person text, p_cities text, p_reason text, p_subject text,
   p_token uuid, p_occurred_at timestamptz, p_convoys text[])
 RETURNS json LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
@@ -19,14 +19,14 @@ BEGIN
     INTO ready, refs, seats, visible
     FROM citizens AS c
     LEFT JOIN convoys AS v ON v.code = c.convoy
-   WHERE c.reference = p_reference OR c.group_id = p_group;
+   WHERE c.reference = p_person OR c.group_id = p_group;
   IF visible IS NOT TRUE THEN
     RETURN CASE WHEN p_group IS NULL THEN json_build_object('reference', p_reference, 'outcome', 'unknown')
       ELSE json_build_object('group', p_group, 'outcome', 'unknown') END;
   END IF;
   SELECT c.reference, c.status INTO stuck
     FROM citizens AS c
-   WHERE (c.reference = p_reference OR c.group_id = p_group)
+   WHERE (c.reference = p_person OR c.group_id = p_group)
      AND c.status NOT IN ('registered', 'assigned', 'no_show')
      AND (ready IS NULL OR c.status NOT IN ('withdrawn', 'declined', 'left_by_own_means', 'deceased', 'merged'))
    ORDER BY c.id
@@ -50,13 +50,13 @@ BEGIN
 END $$;
 
 -- The same; what goes wrong stays with the item.
-CREATE FUNCTION withdrawals_apart(p_group uuid, p_reference text, p_cities text, p_reason text, p_subject text,
+CREATE FUNCTION withdrawals_apart(p_group uuid, p_reference text, p_person text, p_cities text, p_reason text, p_subject text,
   p_token uuid, p_occurred_at timestamptz, p_convoys text[])
 RETURNS json LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
   rule text;
 BEGIN
-  RETURN withdrawals_item(p_group, p_reference, p_cities, p_reason, p_subject, p_token, p_occurred_at, p_convoys);
+  RETURN withdrawals_item(p_group, p_reference, p_person, p_cities, p_reason, p_subject, p_token, p_occurred_at, p_convoys);
 EXCEPTION WHEN OTHERS THEN
   GET STACKED DIAGNOSTICS rule = CONSTRAINT_NAME;
   RETURN CASE WHEN p_group IS NULL
@@ -72,6 +72,7 @@ DECLARE
   fresh integer[] := idempotency_claim(p_subject, p_route, p_key, p_print);
   outcomes text[] := '{}';
   bodies json[] := '{}';
+  people text[] := references_resolved(m_reference);
   groups uuid[];
   held text[];
   answers json[];
@@ -82,7 +83,7 @@ BEGIN
   SELECT coalesce(array_agg(DISTINCT g), '{}') INTO groups
     FROM (SELECT m_group[n] FROM generate_subscripts(m_request, 1) AS n WHERE m_request[n] = ANY (fresh) AND m_group[n] IS NOT NULL
           UNION ALL
-          SELECT c.group_id FROM citizens AS c WHERE c.reference = ANY (m_reference)) AS q (g);
+          SELECT c.group_id FROM citizens AS c WHERE c.reference = ANY (people)) AS q (g);
   SELECT coalesce(array_agg(DISTINCT c.convoy), '{}') INTO held
     FROM citizens AS c
    WHERE c.group_id = ANY (groups) AND c.convoy IS NOT NULL AND c.status = 'assigned';
@@ -95,8 +96,8 @@ BEGIN
     FOR m IN SELECT n FROM generate_subscripts(m_request, 1) AS n WHERE m_request[n] = f ORDER BY n LOOP
       at := coalesce(p_occurred_at[f], now());
       answers := answers || CASE
-        WHEN item_by_item() THEN withdrawals_apart(m_group[m], m_reference[m], p_cities[f], p_reason[f], p_subject[f], p_token[f], at, held)
-        ELSE withdrawals_item(m_group[m], m_reference[m], p_cities[f], p_reason[f], p_subject[f], p_token[f], at, held) END;
+        WHEN item_by_item() THEN withdrawals_apart(m_group[m], m_reference[m], people[m], p_cities[f], p_reason[f], p_subject[f], p_token[f], at, held)
+        ELSE withdrawals_item(m_group[m], m_reference[m], people[m], p_cities[f], p_reason[f], p_subject[f], p_token[f], at, held) END;
     END LOOP;
     outcomes := outcomes || 'done'::text;
     bodies := bodies || json_build_object('items', to_json(answers));

@@ -12,7 +12,12 @@ told AS (
    UNION
   SELECT p.reference
     FROM news AS n
-   CROSS JOIN LATERAL (SELECT c.reference FROM citizens AS c WHERE c.convoy = n.convoy LIMIT :most + 1) AS p
+   CROSS JOIN LATERAL (
+     SELECT r.reference
+       FROM citizens AS c
+       JOIN citizens AS r ON r.id = c.id OR r.merged_into = c.id
+      WHERE c.convoy = n.convoy
+      LIMIT :most + 1) AS p
    UNION
   SELECT p.reference
     FROM news AS n

@@ -9,6 +9,16 @@ CREATE FUNCTION handoff_offered_by(p_convoy text, p_vehicle integer, p_receiver 
    ORDER BY f.occurred_at, f.event_id LIMIT 1
 $$;
 
+-- The acceptance of a person, under their own reference or one that was merged into theirs.
+CREATE FUNCTION person_handoff(p_person uuid) RETURNS SETOF handoffs LANGUAGE sql STABLE ROWS 1 AS $$
+  SELECT h.*
+    FROM handoffs AS h
+   WHERE h.result = 'handed_over'
+     AND (h.citizen_id = p_person OR h.citizen_id IN (SELECT m.id FROM citizens AS m WHERE m.merged_into = p_person))
+   ORDER BY h.occurred_at, h.event_id
+   LIMIT 1
+$$;
+
 -- What is to be answered to each item: accepted, already_handed_over, told_before, event_id_reused, unknown.
 CREATE FUNCTION handoffs_verdicts(i_person uuid[], i_event uuid[], i_print bytea[], i_result text[])
 RETURNS text[] LANGUAGE plpgsql STABLE AS $$
@@ -21,7 +31,7 @@ BEGIN
                           ELSE 'accepted' END ORDER BY q.n)
       FROM unnest(i_person, i_event, i_print, i_result) WITH ORDINALITY AS q (person, event, print, result, n)
       LEFT JOIN facts AS f ON f.event_id = q.event
-      LEFT JOIN handoffs AS h ON h.citizen_id = q.person AND h.result = 'handed_over' AND q.result = 'handed_over');
+      LEFT JOIN LATERAL person_handoff(q.person) AS h ON q.result = 'handed_over');
 END $$;
 
 -- Writes down what was not told before, with the exceptions to the plan. Who keeps their state has their event here,
@@ -97,8 +107,8 @@ BEGIN
         SELECT a.event_id, a.one_sided, a.receipt_kid, a.receipt_signature FROM handoffs AS a
          WHERE q.verdict = 'accepted' AND a.event_id = q.event
         UNION ALL
-        SELECT a.event_id, a.one_sided, a.receipt_kid, a.receipt_signature FROM handoffs AS a
-         WHERE q.verdict = 'already_handed_over' AND a.citizen_id = q.person AND a.result = 'handed_over') AS h
+        SELECT a.event_id, a.one_sided, a.receipt_kid, a.receipt_signature FROM person_handoff(q.person) AS a
+         WHERE q.verdict = 'already_handed_over') AS h
      WHERE f.event_id = q.event
     RETURNING f.event_id, f.body)
   SELECT array_agg(CASE q.verdict

@@ -1,0 +1,448 @@
+/* Two officers registered the same family: merged, undone when it was wrong, and judged different.
+ */
+#include <string.h>
+
+#include "support/daemon.h"
+#include "support/expect.h"
+#include "support/given.h"
+#include "support/kept.h"
+#include "support/process.h"
+
+#define UNKNOWN "000000000H" /* a reference that nobody has */
+#define HERS "\"given_names\":\"Nermin\",\"family_name\":\"Tuna\",\"birth_date\":\"1958-04-02\""
+
+static struct answer merges(const char *reference, const char *into)
+{
+	return post(OFFICER, path("/v1/citizens/%s/merge", reference),
+		"{\"into\":\"%s\",\"reason\":\"Called twice.\"}", into);
+}
+
+static struct answer undoes(const char *reference)
+{
+	return post(OFFICER, path("/v1/citizens/%s/merge/undo", reference),
+		"{\"reason\":\"Two cousins.\"}");
+}
+
+static struct answer judges_different(const char *reference, const char *of)
+{
+	return post(
+		OFFICER, path("/v1/citizens/%s/not-duplicate", reference), "{\"of\":\"%s\"}", of);
+}
+
+static struct answer detail(const char *reference)
+{
+	return expect_status(get(OFFICER, "/v1/citizens/%s", reference), 200);
+}
+
+static void expect_taken(const struct convoy *convoy, int vehicle, int taken)
+{
+	expect_number(expect_status(get(OFFICER, "/v1/convoys/%s", convoy->code), 200),
+		keep_printf("/vehicles/%d/taken", vehicle - 1), taken);
+}
+
+static struct answer calls(int when, const char *fields)
+{
+	return expect_status(post(OFFICER, "/v1/registrations",
+				     "{\"city\":\"POLTAVA\",\"occurred_at\":\"%s\",\"members\":["
+				     "{\"given_names\":\"Oya\",\"family_name\":\"Kaya\"%s}]}",
+				     minute(when), fields),
+		201);
+}
+
+static void a_merged_reference_answers_for_the_survivor_everywhere(void **state)
+{
+	(void)state;
+	const struct convoy convoy = given_convoy("LVIV", 1, 10);
+	const struct family kept = given_assigned_family(&convoy, 1, 1);
+	const struct family old = given_registered_family("LVIV", 1);
+	const char *survivor = kept.references[0];
+	const struct answer answer = expect_status(merges(old.references[0], survivor), 200);
+
+	expect_text(answer, "/into", survivor);
+	expect_text(answer, "/status", "assigned");
+	assert_string_equal(status_of(old.references[0]), "assigned");
+	expect_text(detail(old.references[0]), "/reference", survivor);
+	expect_text(detail(survivor), "/merged/0", old.references[0]);
+	expect_text(
+		post(OFFICER, "/v1/citizens/search", "{\"reference\":\"%s\"}", old.references[0]),
+		"/items/0/reference", survivor);
+	expect_text(post(OFFICER, "/v1/citizens/search", "{\"phone\":\"%s\"}", old.phone),
+		"/items/0/reference", survivor);
+	expect_text(board(&convoy, 1, &old, 0), "/items/0/outcome", "boarded");
+	assert_string_equal(status_of(survivor), "boarded");
+	expect_length(expect_status(get(OFFICER, "/v1/citizens/%s", survivor), 200), "/merged", 1);
+}
+
+static void a_correction_and_a_withdrawal_reach_the_survivor(void **state)
+{
+	(void)state;
+	const struct family kept = given_registered_family("LVIV", 1);
+	const struct family old = given_registered_family("LVIV", 1);
+	expect_status(merges(old.references[0], kept.references[0]), 200);
+	const struct answer person = detail(old.references[0]);
+
+	expect_text(expect_status(patch(OFFICER, answer_header(&person, "ETag"),
+					  path("/v1/citizens/%s", old.references[0]),
+					  "{\"given_names\":\"Sevgi\"}"),
+			    200),
+		"/reference", kept.references[0]);
+	expect_text(expect_status(post(OFFICER, "/v1/withdrawals",
+					  "{\"references\":[\"%s\"],\"reason\":\"declined\"}",
+					  old.references[0]),
+			    200),
+		"/items/0/outcome", "done");
+	assert_string_equal(status_of(kept.references[0]), "declined");
+}
+
+static void the_older_place_in_the_queue_remains_until_it_is_undone(void **state)
+{
+	(void)state;
+	const struct answer late = calls(50, "");
+	const struct answer early = calls(10, "");
+	const struct answer middle = calls(30, "");
+	const char *survivor = text_at(late, "/citizens/0/reference");
+	const char *first = text_at(early, "/citizens/0/reference");
+	const char *second = text_at(middle, "/citizens/0/reference");
+
+	expect_text(expect_status(merges(first, survivor), 200), "/queued_at", minute(10));
+	expect_text(expect_status(merges(second, survivor), 200), "/queued_at", minute(10));
+	expect_text(expect_status(undoes(first), 200), "/queued_at", minute(10));
+	expect_text(detail(survivor), "/queued_at", minute(30));
+	expect_text(expect_status(undoes(second), 200), "/parted_from/queued_at", minute(50));
+	expect_length(expect_status(get(OFFICER, "/v1/groups?city=POLTAVA"), 200), "/items", 3);
+}
+
+static void a_group_merged_away_stands_in_no_queue(void **state)
+{
+	(void)state;
+	const struct family kept = given_registered_family("KONOTOP", 1);
+	const struct family old = given_registered_family("KONOTOP", 1);
+
+	expect_status(merges(old.references[0], kept.references[0]), 200);
+	const struct answer queue = expect_status(get(OFFICER, "/v1/groups?city=KONOTOP"), 200);
+	expect_length(queue, "/items", 1);
+	expect_text(queue, "/items/0/id", kept.group);
+}
+
+static void the_survivor_has_what_it_lacked(void **state)
+{
+	(void)state;
+	const struct answer known = expect_status(
+		post(OFFICER, "/v1/registrations",
+			"{\"city\":\"LVIV\",\"members\":[{" HERS ",\"sex\":\"F\",\"national_id\":"
+			"\"10000000146\",\"needs\":[\"insulin\"]}]}"),
+		201);
+	const struct family kept = given_registered_family("LVIV", 1);
+	const char *old = text_at(known, "/citizens/0/reference");
+	const struct answer answer = expect_status(merges(old, kept.references[0]), 200);
+
+	expect_length(answer, "/took", 3);
+	expect_text(answer, "/stays/0", "national_id");
+	expect_text(detail(old), "/birth_date", "1958-04-02");
+	expect_text(detail(old), "/needs/0", "insulin");
+	expect_text(post(OFFICER, "/v1/citizens/search", "{\"national_id\":\"10000000146\"}"),
+		"/items/0/reference", kept.references[0]);
+	expect_status(undoes(old), 200);
+	expect_null(detail(kept.references[0]), "/birth_date");
+	expect_length(detail(kept.references[0]), "/needs", 0);
+	expect_text(detail(old), "/birth_date", "1958-04-02");
+}
+
+static void the_merged_ones_seat_is_the_survivors_and_goes_back(void **state)
+{
+	(void)state;
+	const struct convoy convoy = given_convoy("LVIV", 1, 5);
+	const struct family old = given_assigned_family(&convoy, 1, 1);
+	const struct family kept = given_registered_family("LVIV", 1);
+
+	expect_text(expect_status(merges(old.references[0], kept.references[0]), 200), "/convoy",
+		convoy.code);
+	expect_taken(&convoy, 1, 1);
+	expect_text(expect_status(undoes(old.references[0]), 200), "/status", "assigned");
+	assert_string_equal(status_of(kept.references[0]), "registered");
+	expect_taken(&convoy, 1, 1);
+}
+
+static void of_two_seats_the_survivors_own_remains(void **state)
+{
+	(void)state;
+	const struct convoy convoy = given_convoy("LVIV", 2, 1);
+	const struct family old = given_assigned_family(&convoy, 1, 1);
+	const struct family kept = given_assigned_family(&convoy, 2, 1);
+	const struct answer answer =
+		expect_status(merges(old.references[0], kept.references[0]), 200);
+
+	expect_number(answer, "/vehicle", 2);
+	expect_number(answer, "/freed/vehicle", 1);
+	expect_taken(&convoy, 1, 0);
+	(void)given_assigned_family(&convoy, 1, 1);
+	const struct answer undone = expect_status(undoes(old.references[0]), 200);
+	expect_text(undone, "/status", "registered");
+	expect_text(undone, "/parted_from/status", "assigned");
+	expect_taken(&convoy, 2, 1);
+}
+
+static void who_has_stepped_on_is_where_they_stepped_on(void **state)
+{
+	(void)state;
+	const struct convoy convoy = given_convoy("LVIV", 2, 5);
+	const struct family old = given_boarded_family(&convoy, 2, 1);
+	const struct family kept = given_assigned_family(&convoy, 1, 1);
+	const struct answer answer =
+		expect_status(merges(old.references[0], kept.references[0]), 200);
+
+	expect_text(answer, "/status", "boarded");
+	expect_number(answer, "/vehicle", 2);
+	expect_number(answer, "/freed/vehicle", 1);
+	expect_taken(&convoy, 1, 0);
+	expect_taken(&convoy, 2, 1);
+	const struct answer undone = expect_status(undoes(old.references[0]), 200);
+	expect_text(undone, "/status", "boarded");
+	expect_text(undone, "/parted_from/status", "assigned");
+	expect_number(undone, "/parted_from/vehicle", 1);
+	expect_taken(&convoy, 1, 1);
+	expect_taken(&convoy, 2, 1);
+}
+
+static long long set_out_in_all(void)
+{
+	return number_at(
+		expect_status(get(OFFICER, "/v1/sitrep?date=2022-03-10"), 200), "/evacuated_total");
+}
+
+static void a_departure_counts_once_whoever_it_was_told_of(void **state)
+{
+	(void)state;
+	struct family old;
+	const struct convoy convoy = given_departed_convoy("LVIV", 1, &old);
+	const struct family kept = given_registered_family("LVIV", 1);
+	const long long before = set_out_in_all();
+	const struct answer answer =
+		expect_status(merges(old.references[0], kept.references[0]), 200);
+
+	expect_text(answer, "/status", "departed");
+	assert_int_equal(set_out_in_all(), before);
+	expect_taken(&convoy, 1, 1);
+	hand_over(&convoy, &kept, 600);
+	assert_string_equal(status_of(old.references[0]), "handed_over");
+	const struct answer undone = expect_status(undoes(old.references[0]), 200);
+	expect_text(undone, "/status", "departed");
+	expect_text(undone, "/parted_from/status", "handed_over");
+}
+
+static void who_was_received_is_not_received_again_under_the_other_name(void **state)
+{
+	(void)state;
+	struct family old;
+	const struct convoy convoy = given_departed_convoy("LVIV", 1, &old);
+	const struct family kept = given_registered_family("LVIV", 1);
+	hand_over(&convoy, &old, 600);
+
+	expect_text(expect_status(merges(old.references[0], kept.references[0]), 200), "/status",
+		"handed_over");
+	expect_text(hand_over(&convoy, &kept, 610), "/items/0/outcome", "already_handed_over");
+}
+
+static void who_cannot_be_one_person_is_not_merged(void **state)
+{
+	(void)state;
+	struct family one;
+	struct family two;
+	const struct convoy first = given_departed_convoy("LVIV", 1, &one);
+	const struct convoy second = given_departed_convoy("LVIV", 1, &two);
+	const char *a = one.references[0];
+	const char *b = two.references[0];
+
+	expect_problem(merges(a, a), 409, "conflict");
+	const struct answer away = expect_problem(merges(a, b), 409, "illegal-transition");
+	expect_text(away, "/both/0/convoy", first.code);
+	expect_text(away, "/both/1/convoy", second.code);
+	hand_over(&first, &one, 600);
+	hand_over(&second, &two, 600);
+	expect_problem(merges(a, b), 409, "illegal-transition");
+	expect_problem(merges(UNKNOWN, b), 404, "not-found");
+	expect_problem(merges(a, UNKNOWN), 404, "not-found");
+	expect_problem(undoes(a), 409, "illegal-transition");
+	expect_problem(post(COORDINATOR_LVIV, path("/v1/citizens/%s/merge", a),
+			       "{\"into\":\"%s\",\"reason\":\"x\"}", b),
+		403, "forbidden");
+	expect_field(
+		post(OFFICER, path("/v1/citizens/%s/merge", a), "{\"into\":\"%s\"}", b), "/reason");
+}
+
+static void who_was_merged_before_follows_and_comes_back(void **state)
+{
+	(void)state;
+	const struct family three = given_registered_family("LVIV", 3);
+	const char *first = three.references[0];
+	const char *second = three.references[1];
+	const char *third = three.references[2];
+	expect_status(merges(first, second), 200);
+
+	expect_text(expect_problem(merges(first, third), 409, "illegal-transition"), "/merged_into",
+		second);
+	expect_text(expect_problem(merges(third, first), 409, "illegal-transition"), "/merged_into",
+		second);
+	expect_text(expect_status(merges(second, third), 200), "/followed/0", first);
+	expect_text(detail(first), "/reference", third);
+	expect_text(
+		expect_problem(undoes(first), 409, "illegal-transition"), "/merged_into", second);
+	expect_status(undoes(second), 200);
+	expect_text(detail(first), "/reference", second);
+	expect_status(undoes(first), 200);
+	expect_text(detail(first), "/reference", first);
+	expect_status(merges(second, first), 200);
+	expect_number(get(OFFICER, "/v1/groups/%s", three.group), "/expected_members", 2);
+}
+
+static int pairs_of(const char *reference)
+{
+	const struct answer page =
+		expect_status(get(OFFICER, "/v1/duplicates?city=SUMY&limit=200"), 200);
+	int count = 0;
+	for (size_t i = 0; i < json_array_size(json_at(page, "/items")); i++)
+		count += strcmp(text_at(page, keep_printf("/items/%zu/person/reference", i)),
+				 reference) == 0;
+	return count;
+}
+
+static void a_pair_judged_different_never_returns(void **state)
+{
+	(void)state;
+	const char *body = "{\"city\":\"SUMY\",\"members\":[{" HERS "}]}";
+	const struct answer older =
+		expect_status(post(OFFICER, "/v1/registrations", "%s", body), 201);
+	const struct answer newer =
+		expect_status(post(OFFICER, "/v1/registrations", "%s", body), 201);
+	const char *a = text_at(older, "/citizens/0/reference");
+	const char *b = text_at(newer, "/citizens/0/reference");
+
+	assert_true(pairs_of(b) >= 1);
+	const int pairs = pairs_of(b);
+	expect_text(expect_status(judges_different(a, b), 200), "/decision", "different");
+	assert_int_equal(pairs_of(b), pairs - 1);
+	const struct answer person = detail(b);
+	const struct answer corrected =
+		expect_status(patch(OFFICER, answer_header(&person, "ETag"),
+				      path("/v1/citizens/%s", b), "{\"family_name\":\"TUNA\"}"),
+			200);
+	for (size_t i = 0; i < json_array_size(json_at(corrected, "/possible_duplicates")); i++)
+		assert_string_not_equal(
+			text_at(corrected, keep_printf("/possible_duplicates/%zu/of", i)), a);
+	expect_status(merges(b, a), 200);
+	expect_problem(judges_different(a, b), 409, "illegal-transition");
+	expect_status(undoes(b), 200);
+	assert_int_equal(pairs_of(b), pairs);
+}
+
+static void pairs_come_in_pages(void **state)
+{
+	(void)state;
+	const char *body = "{\"city\":\"KHERSON\",\"members\":[{" HERS "},{" HERS "},{" HERS "}]}";
+	expect_status(post(OFFICER, "/v1/registrations", "%s", body), 201);
+	const struct answer first =
+		expect_status(get(OFFICER, "/v1/duplicates?city=KHERSON&limit=2"), 200);
+	const struct answer second =
+		expect_status(get(OFFICER, "/v1/duplicates?city=KHERSON&limit=200&cursor=%s",
+				      text_at(first, "/next")),
+			200);
+	const struct answer all =
+		expect_status(get(OFFICER, "/v1/duplicates?city=KHERSON&limit=200"), 200);
+
+	expect_length(first, "/items", 2);
+	assert_int_equal(json_array_size(json_at(second, "/items")) + 2,
+		json_array_size(json_at(all, "/items")));
+	expect_problem(get(OFFICER, "/v1/duplicates?cursor=eHg"), 400, "cursor-malformed");
+}
+
+struct merging {
+	const char *references[2];
+	struct answer answers[2];
+};
+
+static void merge_in_race(int thread, void *context)
+{
+	struct merging *racing = context;
+
+	racing->answers[thread] =
+		merges(racing->references[thread], racing->references[1 - thread]);
+}
+
+static void of_two_officers_who_merge_both_ways_one_wins(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 20; i++) {
+		const struct family pair = given_registered_family("LVIV", 2);
+		struct merging racing = { .references = {
+						  pair.references[0], pair.references[1] } };
+		race(2, merge_in_race, &racing);
+		const int won = racing.answers[0].status == 200 ? 0 : 1;
+		expect_status(racing.answers[won], 200);
+		expect_problem(racing.answers[1 - won], 409, "illegal-transition");
+		expect_text(detail(pair.references[won]), "/reference", pair.references[1 - won]);
+	}
+}
+
+struct waiting {
+	const struct convoy *convoy;
+	const struct family *survivor;
+	const char *old;
+	const char *etag;
+	struct answer answer;
+};
+
+static void wait_or_assign(int thread, void *context)
+{
+	struct waiting *waiting = context;
+
+	if (thread == 0) {
+		waiting->answer = ask(&(struct ask){ .who = OFFICER,
+			.method = "GET",
+			.path = path("/v1/status/%s", waiting->old),
+			.headers = { keep_printf("If-None-Match: %s", waiting->etag),
+				"Prefer: wait=10" } });
+	} else {
+		pause_ms(300);
+		assign(waiting->convoy, waiting->survivor, 1);
+	}
+}
+
+static void who_waits_on_the_old_reference_learns_of_the_survivors_seat(void **state)
+{
+	(void)state;
+	const struct convoy convoy = given_convoy("LVIV", 1, 5);
+	const struct family kept = given_registered_family("LVIV", 1);
+	const struct family old = given_registered_family("LVIV", 1);
+	expect_status(merges(old.references[0], kept.references[0]), 200);
+	const struct answer now =
+		expect_status(get(OFFICER, "/v1/status/%s", old.references[0]), 200);
+	struct waiting waiting = { &convoy, &kept, old.references[0], answer_header(&now, "ETag"),
+		{ 0 } };
+
+	race(2, wait_or_assign, &waiting);
+	expect_text(expect_status(waiting.answer, 200), "/status", "assigned");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_merged_reference_answers_for_the_survivor_everywhere),
+		cmocka_unit_test(a_correction_and_a_withdrawal_reach_the_survivor),
+		cmocka_unit_test(the_older_place_in_the_queue_remains_until_it_is_undone),
+		cmocka_unit_test(a_group_merged_away_stands_in_no_queue),
+		cmocka_unit_test(the_survivor_has_what_it_lacked),
+		cmocka_unit_test(the_merged_ones_seat_is_the_survivors_and_goes_back),
+		cmocka_unit_test(of_two_seats_the_survivors_own_remains),
+		cmocka_unit_test(who_has_stepped_on_is_where_they_stepped_on),
+		cmocka_unit_test(a_departure_counts_once_whoever_it_was_told_of),
+		cmocka_unit_test(who_was_received_is_not_received_again_under_the_other_name),
+		cmocka_unit_test(who_cannot_be_one_person_is_not_merged),
+		cmocka_unit_test(who_was_merged_before_follows_and_comes_back),
+		cmocka_unit_test(a_pair_judged_different_never_returns),
+		cmocka_unit_test(pairs_come_in_pages),
+		cmocka_unit_test(of_two_officers_who_merge_both_ways_one_wins),
+		cmocka_unit_test(who_waits_on_the_old_reference_learns_of_the_survivors_seat),
+	};
+
+	return cmocka_run_group_tests(tests, server_start, server_stop);
+}
