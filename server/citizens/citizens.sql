@@ -26,15 +26,15 @@ SELECT c.reference, c.group_id AS "group", c.city, c.status, c.convoy, c.vehicle
 -- Planned for what is given: the other branches fall away. The same key first, then the nearest. What was written under a
 -- reference that was merged finds the survivor.
 WITH found AS (
-  SELECT c.id, 1.0 AS score FROM citizens AS c WHERE c.reference = :reference
+  SELECT coalesce(c.merged_into, c.id) AS id, 1.0 AS score FROM citizens AS c WHERE c.reference = :reference
   UNION ALL
-  SELECT c.id, 1.0 FROM travel_groups AS g JOIN citizens AS c ON c.group_id = g.id WHERE g.contact_phone = :phone
+  SELECT coalesce(c.merged_into, c.id), 1.0 FROM travel_groups AS g JOIN citizens AS c ON c.group_id = g.id WHERE g.contact_phone = :phone
   UNION ALL
-  SELECT c.id, 1.0 FROM citizens AS c WHERE c.national_id_hash = :national_id
+  SELECT coalesce(c.merged_into, c.id), 1.0 FROM citizens AS c WHERE c.national_id_hash = :national_id
   UNION ALL
-  SELECT c.id, 1.0 FROM citizens AS c WHERE c.document_hash = :document
+  SELECT coalesce(c.merged_into, c.id), 1.0 FROM citizens AS c WHERE c.document_hash = :document
   UNION ALL
-  SELECT c.id,
+  SELECT coalesce(c.merged_into, c.id),
          CASE WHEN c.name_key = name_key(:name) THEN 1.0
               ELSE 0.99 * greatest(similarity(name_key(:name), c.name_key), word_similarity(name_key(:name), c.name_key)) END
     FROM citizens AS c
@@ -42,9 +42,7 @@ WITH found AS (
 SELECT c.reference, c.group_id AS "group", c.city, c.status, c.convoy, c.vehicle, c.given_names, c.family_name,
        citizen_birth(c.birth_date, c.birth_precision) AS birth_date, c.sex, c.nationality,
        CASE WHEN f.score = 1 THEN 'exact' ELSE 'similar' END AS match
-  FROM (SELECT coalesce(c.merged_into, c.id) AS id, max(f.score) AS score
-          FROM found AS f JOIN citizens AS c ON c.id = f.id
-         GROUP BY coalesce(c.merged_into, c.id)) AS f
+  FROM (SELECT found.id, max(found.score) AS score FROM found GROUP BY found.id) AS f
   JOIN citizens AS c ON c.id = f.id
   LEFT JOIN convoys AS k ON k.code = c.convoy
  WHERE (in_scope(c.city, :caller.cities) OR in_scope(k.city, :caller.cities))

@@ -13,10 +13,9 @@ told AS (
   SELECT p.reference
     FROM news AS n
    CROSS JOIN LATERAL (
-     SELECT r.reference
-       FROM citizens AS c
-       JOIN citizens AS r ON r.id = c.id OR r.merged_into = c.id
-      WHERE c.convoy = n.convoy
+     SELECT c.reference FROM citizens AS c WHERE c.convoy = n.convoy
+     UNION ALL
+     SELECT m.reference FROM citizens AS c JOIN citizens AS m ON m.merged_into = c.id WHERE c.convoy = n.convoy
       LIMIT :most + 1) AS p
    UNION
   SELECT p.reference

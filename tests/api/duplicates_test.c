@@ -1,4 +1,4 @@
-/* Two officers registered the same family: merged, undone when it was wrong, and judged different.
+/* Two officers registered the same family: merged, and undone when it was wrong.
  */
 #include <string.h>
 
@@ -21,12 +21,6 @@ static struct answer undoes(const char *reference)
 {
 	return post(OFFICER, path("/v1/citizens/%s/merge/undo", reference),
 		"{\"reason\":\"Two cousins.\"}");
-}
-
-static struct answer judges_different(const char *reference, const char *of)
-{
-	return post(
-		OFFICER, path("/v1/citizens/%s/not-duplicate", reference), "{\"of\":\"%s\"}", of);
 }
 
 static struct answer detail(const char *reference)
@@ -295,64 +289,49 @@ static void who_was_merged_before_follows_and_comes_back(void **state)
 	expect_number(get(OFFICER, "/v1/groups/%s", three.group), "/expected_members", 2);
 }
 
-static int pairs_of(const char *reference)
-{
-	const struct answer page =
-		expect_status(get(OFFICER, "/v1/duplicates?city=SUMY&limit=200"), 200);
-	int count = 0;
-	for (size_t i = 0; i < json_array_size(json_at(page, "/items")); i++)
-		count += strcmp(text_at(page, keep_printf("/items/%zu/person/reference", i)),
-				 reference) == 0;
-	return count;
-}
-
-static void a_pair_judged_different_never_returns(void **state)
+static void what_is_told_of_the_old_reference_stays_with_it(void **state)
 {
 	(void)state;
-	const char *body = "{\"city\":\"SUMY\",\"members\":[{" HERS "}]}";
-	const struct answer older =
-		expect_status(post(OFFICER, "/v1/registrations", "%s", body), 201);
-	const struct answer newer =
-		expect_status(post(OFFICER, "/v1/registrations", "%s", body), 201);
-	const char *a = text_at(older, "/citizens/0/reference");
-	const char *b = text_at(newer, "/citizens/0/reference");
+	const struct convoy convoy = given_convoy("LVIV", 1, 5);
+	const struct family old = given_registered_family("LVIV", 1);
+	const struct family kept = given_assigned_family(&convoy, 1, 1);
+	expect_status(merges(old.references[0], kept.references[0]), 200);
 
-	assert_true(pairs_of(b) >= 1);
-	const int pairs = pairs_of(b);
-	expect_text(expect_status(judges_different(a, b), 200), "/decision", "different");
-	assert_int_equal(pairs_of(b), pairs - 1);
-	const struct answer person = detail(b);
-	const struct answer corrected =
-		expect_status(patch(OFFICER, answer_header(&person, "ETag"),
-				      path("/v1/citizens/%s", b), "{\"family_name\":\"TUNA\"}"),
-			200);
-	for (size_t i = 0; i < json_array_size(json_at(corrected, "/possible_duplicates")); i++)
-		assert_string_not_equal(
-			text_at(corrected, keep_printf("/possible_duplicates/%zu/of", i)), a);
-	expect_status(merges(b, a), 200);
-	expect_problem(judges_different(a, b), 409, "illegal-transition");
-	expect_status(undoes(b), 200);
-	assert_int_equal(pairs_of(b), pairs);
+	board(&convoy, 1, &old, 0);
+	assert_string_equal(status_of(kept.references[0]), "boarded");
+	const struct answer undone = expect_status(undoes(old.references[0]), 200);
+	expect_text(undone, "/status", "boarded");
+	expect_text(undone, "/parted_from/status", "assigned");
+	expect_taken(&convoy, 1, 2);
 }
 
-static void pairs_come_in_pages(void **state)
+static void who_wants_to_travel_under_one_name_waits(void **state)
 {
 	(void)state;
-	const char *body = "{\"city\":\"KHERSON\",\"members\":[{" HERS "},{" HERS "},{" HERS "}]}";
-	expect_status(post(OFFICER, "/v1/registrations", "%s", body), 201);
-	const struct answer first =
-		expect_status(get(OFFICER, "/v1/duplicates?city=KHERSON&limit=2"), 200);
-	const struct answer second =
-		expect_status(get(OFFICER, "/v1/duplicates?city=KHERSON&limit=200&cursor=%s",
-				      text_at(first, "/next")),
-			200);
-	const struct answer all =
-		expect_status(get(OFFICER, "/v1/duplicates?city=KHERSON&limit=200"), 200);
+	const struct family old = given_registered_family("LVIV", 1);
+	const struct family kept = given_registered_family("LVIV", 1);
+	expect_status(post(OFFICER, "/v1/withdrawals",
+			      "{\"groups\":[\"%s\"],\"reason\":\"declined\"}", kept.group),
+		200);
 
-	expect_length(first, "/items", 2);
-	assert_int_equal(json_array_size(json_at(second, "/items")) + 2,
-		json_array_size(json_at(all, "/items")));
-	expect_problem(get(OFFICER, "/v1/duplicates?cursor=eHg"), 400, "cursor-malformed");
+	expect_text(expect_status(merges(old.references[0], kept.references[0]), 200), "/status",
+		"registered");
+	expect_text(
+		expect_status(undoes(old.references[0]), 200), "/parted_from/status", "declined");
+}
+
+static void a_merge_told_again_is_answered_the_same(void **state)
+{
+	(void)state;
+	const struct family pair = given_registered_family("LVIV", 2);
+	const char *key = fresh_id();
+	const char *where = path("/v1/citizens/%s/merge", pair.references[0]);
+	const struct answer first = post_with_key(OFFICER, key, where,
+		"{\"into\":\"%s\",\"reason\":\"Called twice.\"}", pair.references[1]);
+
+	expect_same(post_with_key(OFFICER, key, where,
+			    "{\"into\":\"%s\",\"reason\":\"Called twice.\"}", pair.references[1]),
+		expect_status(first, 200));
 }
 
 struct merging {
@@ -438,8 +417,9 @@ int main(void)
 		cmocka_unit_test(who_was_received_is_not_received_again_under_the_other_name),
 		cmocka_unit_test(who_cannot_be_one_person_is_not_merged),
 		cmocka_unit_test(who_was_merged_before_follows_and_comes_back),
-		cmocka_unit_test(a_pair_judged_different_never_returns),
-		cmocka_unit_test(pairs_come_in_pages),
+		cmocka_unit_test(what_is_told_of_the_old_reference_stays_with_it),
+		cmocka_unit_test(who_wants_to_travel_under_one_name_waits),
+		cmocka_unit_test(a_merge_told_again_is_answered_the_same),
 		cmocka_unit_test(of_two_officers_who_merge_both_ways_one_wins),
 		cmocka_unit_test(who_waits_on_the_old_reference_learns_of_the_survivors_seat),
 	};

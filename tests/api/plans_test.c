@@ -172,8 +172,8 @@ static void every_combination_of_filters_avoids_reading_all_people(void **state)
 	(void)state;
 	for (int n = 0; n < 3 * 32; n++) {
 		const char *text = plan(&sql_citizens_list,
-			keep_printf(
-				"'a', NULL, 'coordinator', %s, NULL, %s, %s, %s, %s, %s, NULL, 50",
+			keep_printf("'a', NULL, 'coordinator', %s, NULL, %s, %s, %s, %s, %s, NULL, "
+				    "NULL, 50",
 				scopes[n / 32], cities[n % 2], statuses[n / 2 % 2],
 				needs[n / 4 % 2], convoys[n / 8 % 2], missing[n / 16 % 2]));
 		expect_not_in(text, "Seq Scan on citizens");
