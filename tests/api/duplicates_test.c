@@ -1,12 +1,9 @@
 /* Two officers registered the same family: merged, and undone when it was wrong.
  */
-#include <string.h>
-
 #include "support/daemon.h"
 #include "support/expect.h"
 #include "support/given.h"
 #include "support/kept.h"
-#include "support/process.h"
 
 #define UNKNOWN "000000000H" /* a reference that nobody has */
 #define HERS "\"given_names\":\"Nermin\",\"family_name\":\"Tuna\",\"birth_date\":\"1958-04-02\""
@@ -334,74 +331,6 @@ static void a_merge_told_again_is_answered_the_same(void **state)
 		expect_status(first, 200));
 }
 
-struct merging {
-	const char *references[2];
-	struct answer answers[2];
-};
-
-static void merge_in_race(int thread, void *context)
-{
-	struct merging *racing = context;
-
-	racing->answers[thread] =
-		merges(racing->references[thread], racing->references[1 - thread]);
-}
-
-static void of_two_officers_who_merge_both_ways_one_wins(void **state)
-{
-	(void)state;
-	for (int i = 0; i < 20; i++) {
-		const struct family pair = given_registered_family("LVIV", 2);
-		struct merging racing = { .references = {
-						  pair.references[0], pair.references[1] } };
-		race(2, merge_in_race, &racing);
-		const int won = racing.answers[0].status == 200 ? 0 : 1;
-		expect_status(racing.answers[won], 200);
-		expect_problem(racing.answers[1 - won], 409, "illegal-transition");
-		expect_text(detail(pair.references[won]), "/reference", pair.references[1 - won]);
-	}
-}
-
-struct waiting {
-	const struct convoy *convoy;
-	const struct family *survivor;
-	const char *old;
-	const char *etag;
-	struct answer answer;
-};
-
-static void wait_or_assign(int thread, void *context)
-{
-	struct waiting *waiting = context;
-
-	if (thread == 0) {
-		waiting->answer = ask(&(struct ask){ .who = OFFICER,
-			.method = "GET",
-			.path = path("/v1/status/%s", waiting->old),
-			.headers = { keep_printf("If-None-Match: %s", waiting->etag),
-				"Prefer: wait=10" } });
-	} else {
-		pause_ms(300);
-		assign(waiting->convoy, waiting->survivor, 1);
-	}
-}
-
-static void who_waits_on_the_old_reference_learns_of_the_survivors_seat(void **state)
-{
-	(void)state;
-	const struct convoy convoy = given_convoy("LVIV", 1, 5);
-	const struct family kept = given_registered_family("LVIV", 1);
-	const struct family old = given_registered_family("LVIV", 1);
-	expect_status(merges(old.references[0], kept.references[0]), 200);
-	const struct answer now =
-		expect_status(get(OFFICER, "/v1/status/%s", old.references[0]), 200);
-	struct waiting waiting = { &convoy, &kept, old.references[0], answer_header(&now, "ETag"),
-		{ 0 } };
-
-	race(2, wait_or_assign, &waiting);
-	expect_text(expect_status(waiting.answer, 200), "/status", "assigned");
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -420,8 +349,6 @@ int main(void)
 		cmocka_unit_test(what_is_told_of_the_old_reference_stays_with_it),
 		cmocka_unit_test(who_wants_to_travel_under_one_name_waits),
 		cmocka_unit_test(a_merge_told_again_is_answered_the_same),
-		cmocka_unit_test(of_two_officers_who_merge_both_ways_one_wins),
-		cmocka_unit_test(who_waits_on_the_old_reference_learns_of_the_survivors_seat),
 	};
 
 	return cmocka_run_group_tests(tests, server_start, server_stop);
