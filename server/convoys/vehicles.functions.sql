@@ -22,11 +22,6 @@ CREATE FUNCTION vehicle_people(p_convoy text, p_number integer) RETURNS json LAN
    WHERE c.convoy = p_convoy AND c.vehicle = p_number AND c.status IN ('assigned', 'boarded', 'departed')
 $$;
 
--- Whether somebody on a vehicle's list counts in its `taken`.
-CREATE FUNCTION holds_seat(c citizens) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
-  SELECT c.convoy IS NOT NULL AND NOT c.stranded AND c.status NOT IN ('missing', 'hospitalised', 'left_en_route', 'refused_at_border', 'deceased')
-$$;
-
 -- Who would lose a seat if there were only so many: the last assigned groups, whole, and last of all who is aboard.
 CREATE FUNCTION vehicle_losers(p_convoy text, p_number integer, p_seats integer, p_accessible integer) RETURNS json
 LANGUAGE plpgsql STABLE AS $$
@@ -37,7 +32,7 @@ BEGIN
     FROM vehicles AS v WHERE v.convoy = p_convoy AND v.number = p_number;
   FOR g IN SELECT c.group_id, count(*) AS people, count(*) FILTER (WHERE c.accessible) AS accessible
              FROM citizens AS c
-            WHERE c.convoy = p_convoy AND c.vehicle = p_number AND holds_seat(c)
+            WHERE c.convoy = p_convoy AND c.vehicle = p_number AND seat_taken(c.status, c.stranded)
             GROUP BY c.group_id
             ORDER BY too_many_accessible > 0 AND bool_or(c.accessible) DESC, bool_or(c.status <> 'assigned'),
                      max((SELECT max(e.id) FROM events AS e WHERE e.citizen_id = c.id AND e.type = 'citizen.assigned')) DESC NULLS LAST,
@@ -50,7 +45,7 @@ BEGIN
   RETURN (SELECT coalesce(json_agg(json_build_object('reference', c.reference, 'group', c.group_id)
                    ORDER BY array_position(losers, c.group_id), c.id), '[]')
             FROM citizens AS c
-           WHERE c.convoy = p_convoy AND c.vehicle = p_number AND c.group_id = ANY (losers) AND holds_seat(c));
+           WHERE c.convoy = p_convoy AND c.vehicle = p_number AND c.group_id = ANY (losers) AND seat_taken(c.status, c.stranded));
 END $$;
 
 -- Locks the convoys of the batch and the people on the vehicles that break down or are repaired in it.

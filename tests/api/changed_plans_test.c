@@ -1,5 +1,6 @@
 /* Plans that change before the road: the hour, the place, the bus. */
 #include <stdio.h>
+#include <string.h>
 
 #include "support/daemon.h"
 #include "support/expect.h"
@@ -31,6 +32,11 @@ static struct answer news_since(const char *cursor)
 				     .path = keep_printf("/v1/changes?since=%s", cursor),
 				     .headers = { "Prefer: wait=10" } }),
 		200);
+}
+
+static struct answer person(const char *reference)
+{
+	return expect_status(get(OFFICER, "/v1/citizens/%s", reference), 200);
 }
 
 static void the_hour_moves_and_the_people_are_told(void **state)
@@ -257,13 +263,16 @@ static void a_bus_that_breaks_down_on_the_road_goes_on_when_repaired(void **stat
 	const struct answer broken =
 		expect_status(change_vehicle(&convoy, 1, "{\"status\":\"broken_down\"}"), 200);
 	expect_length(broken, "/people", 3);
-	assert_string_equal(status_of(family.references[0]), "departed");
+	expect_number(broken, "/vehicle/taken", 0);
+	expect_text(person(family.references[0]), "/status", "departed");
+	expect_boolean(person(family.references[0]), "/stranded", true);
 	const struct answer refused = expect_problem(
 		change_vehicle(&convoy, 1, "{\"status\":\"boarding\"}"), 409, "illegal-transition");
 	expect_text(refused, "/legal/0", "departed");
 	const struct answer repaired =
 		expect_status(change_vehicle(&convoy, 1, "{\"status\":\"departed\"}"), 200);
 	expect_number(repaired, "/vehicle/taken", 3);
+	expect_boolean(person(family.references[0]), "/stranded", false);
 }
 
 static void a_vehicle_is_withdrawn_when_it_is_empty(void **state)
@@ -319,6 +328,47 @@ static void seats_never_fall_below_what_is_promised_meanwhile(void **state)
 	}
 }
 
+static const char *tick(int vehicle, const struct family *family)
+{
+	return keep_printf("{\"vehicle\":%d,\"items\":[{\"event_id\":\"%s\",\"reference\":\"%s\","
+			   "\"occurred_at\":\"%s\"}]}",
+		vehicle, fresh_id(), family->references[0], minute(-10));
+}
+
+/* Three people step on while the bus is told to be broken. */
+static void break_or_board(int thread, void *context)
+{
+	struct rush *rush = context;
+	if (thread == 0)
+		patch(OFFICER, rush->etag, path("/v1/convoys/%s/vehicles/1", rush->convoy->code),
+			"{\"status\":\"broken_down\"}");
+	else
+		post(OFFICER, path("/v1/convoys/%s/boardings", rush->convoy->code), "%s",
+			tick(1, &rush->families[thread - 1]));
+}
+
+static void who_steps_on_while_the_bus_breaks_down_is_stranded_too(void **state)
+{
+	(void)state;
+	for (int round = 0; round < 5; round++) {
+		const struct convoy convoy = given_convoy("LVIV", 1, 10);
+		struct rush rush = { .convoy = &convoy };
+		for (int i = 0; i < 3; i++)
+			rush.families[i] = given_assigned_family(&convoy, 1, 1);
+		rush.etag = etag_of(&convoy);
+		race(4, break_or_board, &rush);
+		/* The first tick changes the convoy's state, and with it the version. */
+		if (strcmp(text_at(get(OFFICER, "/v1/convoys/%s", convoy.code),
+				   "/vehicles/0/status"),
+			    "broken_down") != 0)
+			expect_status(
+				change_vehicle(&convoy, 1, "{\"status\":\"broken_down\"}"), 200);
+		for (int i = 0; i < 3; i++)
+			expect_boolean(person(rush.families[i].references[0]), "/stranded", true);
+		expect_number(get(OFFICER, "/v1/convoys/%s", convoy.code), "/vehicles/0/taken", 0);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -337,6 +387,7 @@ int main(void)
 		cmocka_unit_test(a_bus_that_breaks_down_on_the_road_goes_on_when_repaired),
 		cmocka_unit_test(a_vehicle_is_withdrawn_when_it_is_empty),
 		cmocka_unit_test(seats_never_fall_below_what_is_promised_meanwhile),
+		cmocka_unit_test(who_steps_on_while_the_bus_breaks_down_is_stranded_too),
 	};
 
 	return cmocka_run_group_tests(tests, server_start, server_stop);
