@@ -1,5 +1,6 @@
 /* POST /v1/convoys/{code}/assignments and /unassignments: which groups have seats. */
 #include "convoys/assignments.sql.h"
+#include "auth/roles.h"
 #include "base/ids.h"
 #include "convoys/convoys.h"
 #include "http/input.h"
@@ -7,6 +8,7 @@
 
 #define ITEMS_MAX 200
 #define IDENTIFIER_TEXT_MAX 40
+#define OVERRIDE_MAX 1000
 
 /* What the two statements have in common: exactly one of the pointers is used. */
 struct wanted {
@@ -55,6 +57,18 @@ static struct wanted wanted_read(struct input *body)
 	return wanted;
 }
 
+/* The reason to let people go whose documents are refused; an officer's to give. */
+static struct str override_read(struct input *body)
+{
+	const struct str reason = input_text(body, "document_override", OVERRIDE_MAX, OPTIONAL);
+
+	if (reason.data && !role_is_among(body->req->caller.role, ROLE_ADMIN | ROLE_OFFICER))
+		problem_set(body->req, PROBLEM_forbidden,
+			"Only an officer lets people travel against a document rule: ask one to "
+			"send this request, or send it without document_override.");
+	return reason;
+}
+
 static bool assign_read(struct request *req, struct convoys_assign_params *out)
 {
 	struct input body = input_body(req);
@@ -64,6 +78,7 @@ static bool assign_read(struct request *req, struct convoys_assign_params *out)
 	out->key = request_key(req);
 	out->convoy = path_code(req, "code");
 	out->vehicle = input_integer(&body, "vehicle", 1, 99, OPTIONAL);
+	out->document_override = override_read(&body);
 	out->occurred_at = input_instant(&body, "occurred_at", OPTIONAL);
 	out->items = wanted.items;
 	out->items_count = wanted.count;
@@ -98,6 +113,7 @@ static bool unassign_read(struct request *req, struct convoys_unassign_params *o
 	out->key = request_key(req);
 	out->convoy = path_code(req, "code");
 	out->vehicle = DB_NULL_INTEGER;
+	out->document_override = STR_NULL;
 	out->occurred_at = input_instant(&body, "occurred_at", OPTIONAL);
 	out->items =
 		arena_array(req->arena, wanted.count + 1, sizeof(struct convoys_unassign_items));

@@ -51,11 +51,12 @@ BEGIN
   RETURN chosen;
 END $$;
 
--- One group into one convoy; both are locked. `p_cities` is the caller's scope.
-CREATE FUNCTION group_assign(p_group uuid, p_convoy text, p_vehicle integer, p_at timestamptz, p_subject text, p_token uuid, p_cities text)
+-- One group into one convoy; both are locked. `p_override` is an officer's reason to let them go against the document rules,
+-- `p_cities` the caller's scope.
+CREATE FUNCTION group_assign(p_group uuid, p_convoy text, p_vehicle integer, p_override text, p_at timestamptz, p_subject text, p_token uuid, p_cities text)
 RETURNS jsonb LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
-  g record; k record; m record; verdict text; seats integer[]; one integer; only_vehicle integer := p_vehicle;
+  g record; k record; m record; d record; verdict text; seats integer[]; one integer; only_vehicle integer := p_vehicle;
 BEGIN
   SELECT t.id, t.keep_together INTO g FROM travel_groups AS t WHERE t.id = p_group AND in_scope(t.city, p_cities);
   IF NOT FOUND THEN
@@ -67,6 +68,7 @@ BEGIN
   SELECT array_agg(c.id ORDER BY c.id) FILTER (WHERE c.status IN ('registered', 'no_show')) AS ids,
          coalesce(array_agg(c.accessible ORDER BY c.id) FILTER (WHERE c.status IN ('registered', 'no_show')), '{}') AS accessible,
          array_agg(DISTINCT c.vehicle ORDER BY c.vehicle) FILTER (WHERE c.status IN ('assigned', 'boarded') AND c.convoy = p_convoy) AS here,
+         array_agg(c.id ORDER BY c.id) FILTER (WHERE c.status IN ('assigned', 'boarded') AND c.convoy = p_convoy) AS seated,
          min(c.convoy) FILTER (WHERE c.status IN ('assigned', 'boarded') AND c.convoy <> p_convoy) AS elsewhere,
          min(c.status) FILTER (WHERE c.status NOT IN ('registered', 'no_show', 'assigned', 'boarded', 'merged')) AS gone
     INTO m FROM citizens AS c WHERE c.group_id = p_group;
@@ -80,7 +82,12 @@ BEGIN
                   WHEN NOT k.open THEN 'convoy_closed'
                   WHEN p_vehicle IS NOT NULL AND m.here IS NOT NULL AND g.keep_together = 'must' AND m.here[1] <> p_vehicle THEN 'no_seats'
                   ELSE 'assigned' END;
-  IF verdict = 'assigned' THEN
+  SELECT j.refused, j.people, j.warnings INTO d
+    FROM documents_judge(CASE WHEN verdict = 'assigned' THEN m.ids WHEN verdict = 'already_assigned' AND p_override IS NOT NULL THEN m.seated END,
+           p_convoy) AS j;
+  IF verdict = 'assigned' AND d.refused IS NOT NULL AND p_override IS NULL THEN
+    verdict := 'documents_refused';
+  ELSIF verdict = 'assigned' THEN
     one := vehicle_for(p_convoy, only_vehicle, cardinality(m.ids), cardinality(array_positions(m.accessible, true)));
     IF one IS NOT NULL THEN
       seats := array_fill(one, ARRAY[cardinality(m.ids)]);
@@ -94,10 +101,16 @@ BEGIN
         seats, array_fill(p_at, ARRAY[cardinality(m.ids)]), NULL, p_subject, p_token);
     END IF;
   END IF;
+  IF verdict IN ('assigned', 'already_assigned') AND d.refused IS NOT NULL THEN
+    PERFORM documents_override(d.people, p_override, d.refused, p_at, p_subject, p_token);
+  END IF;
   RETURN jsonb_build_object('outcome', verdict, 'largest_free', k.largest_free)
     || CASE verdict
-         WHEN 'assigned' THEN jsonb_build_object('vehicles', (SELECT jsonb_agg(DISTINCT s ORDER BY s) FROM unnest(seats || m.here) AS s))
-         WHEN 'already_assigned' THEN jsonb_build_object('vehicles', to_jsonb(m.here))
+         WHEN 'assigned' THEN jsonb_build_object('vehicles', (SELECT jsonb_agg(DISTINCT s ORDER BY s) FROM unnest(seats || m.here) AS s),
+                'warnings', coalesce(d.warnings, '[]'), 'overridden', coalesce(d.refused, '[]'))
+         WHEN 'already_assigned' THEN jsonb_build_object('vehicles', to_jsonb(m.here), 'overridden', coalesce(d.refused, '[]'))
+         WHEN 'documents_refused' THEN jsonb_build_object('documents', d.refused)
+           || document_ways(m.ids, m.accessible, g.keep_together = 'prefer', p_convoy)
          WHEN 'assigned_elsewhere' THEN jsonb_build_object('convoy', m.elsewhere)
          WHEN 'not_waiting' THEN jsonb_build_object('status', m.gone, 'legal', to_jsonb(citizen_legal(m.gone)))
          ELSE '{}'::jsonb END;
@@ -129,25 +142,25 @@ BEGIN
 END $$;
 
 -- One group into or off a convoy; with `p_apart` what goes wrong stays with it.
-CREATE FUNCTION group_plan(p_apart boolean, p_assign boolean, p_group uuid, p_convoy text, p_vehicle integer, p_at timestamptz,
+CREATE FUNCTION group_plan(p_apart boolean, p_assign boolean, p_group uuid, p_convoy text, p_vehicle integer, p_override text, p_at timestamptz,
   p_subject text, p_token uuid, p_cities text) RETURNS jsonb LANGUAGE plpgsql VOLATILE AS $$
 DECLARE rule text;
 BEGIN
   IF p_apart THEN
     BEGIN
-      RETURN group_plan(false, p_assign, p_group, p_convoy, p_vehicle, p_at, p_subject, p_token, p_cities);
+      RETURN group_plan(false, p_assign, p_group, p_convoy, p_vehicle, p_override, p_at, p_subject, p_token, p_cities);
     EXCEPTION WHEN OTHERS THEN
       GET STACKED DIAGNOSTICS rule = CONSTRAINT_NAME;
       RETURN jsonb_build_object('outcome', 'failed', 'detail', item_failed(SQLSTATE, rule));
     END;
   END IF;
-  RETURN CASE WHEN p_assign THEN group_assign(p_group, p_convoy, p_vehicle, p_at, p_subject, p_token, p_cities)
+  RETURN CASE WHEN p_assign THEN group_assign(p_group, p_convoy, p_vehicle, p_override, p_at, p_subject, p_token, p_cities)
               ELSE group_unassign(p_group, p_convoy, p_at, p_subject, p_token, p_cities) END;
 END $$;
 
 -- Both plans over a batch: i_*, one entry an item, i_request the position of its request.
 CREATE FUNCTION assignments_apply(p_assign boolean, p_subject text[], p_token uuid[], p_role text[], p_cities text[], p_posts text[],
-  p_route text[], p_key text[], p_print bytea[], p_convoy text[], p_vehicle integer[], p_occurred_at timestamptz[],
+  p_route text[], p_key text[], p_print bytea[], p_convoy text[], p_vehicle integer[], p_override text[], p_occurred_at timestamptz[],
   i_request integer[], i_group uuid[], i_reference text[])
 RETURNS TABLE (i integer, outcome text, body json) LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
@@ -156,6 +169,8 @@ DECLARE
   outcomes text[] := '{}'; bodies json[] := '{}';
   answers jsonb[]; verdict text; n integer; m integer; shown jsonb; at timestamptz;
 BEGIN
+  -- A document rule that is being added waits, and so do we for one: whoever is seated under the old rules is in its list.
+  LOCK TABLE document_rules IN ROW SHARE MODE;
   PERFORM groups_lock((SELECT array_agg(p_convoy[f]) FROM unnest(fresh) AS f),
     ARRAY(SELECT groups[q.place] FROM unnest(i_request) WITH ORDINALITY AS q (request, place) WHERE q.request = ANY (fresh)));
   FOREACH n IN ARRAY fresh LOOP
@@ -168,7 +183,7 @@ BEGIN
     IF verdict = 'done' THEN
       at := coalesce(p_occurred_at[n], now());
       FOR m IN SELECT q.place::integer FROM unnest(i_request) WITH ORDINALITY AS q (request, place) WHERE q.request = n ORDER BY q.place LOOP
-        shown := group_plan(item_by_item(), p_assign, groups[m], p_convoy[n], p_vehicle[n], at, p_subject[n], p_token[n], p_cities[n]);
+        shown := group_plan(item_by_item(), p_assign, groups[m], p_convoy[n], p_vehicle[n], p_override[n], at, p_subject[n], p_token[n], p_cities[n]);
         answers := answers || (CASE WHEN i_reference[m] IS NULL THEN jsonb_build_object('group', i_group[m])
                                     WHEN shown ->> 'outcome' = 'unknown' THEN jsonb_build_object('reference', i_reference[m])
                                     ELSE jsonb_build_object('reference', i_reference[m], 'group', groups[m]) END || shown);

@@ -16,3 +16,6 @@ extern const struct endpoint convoys_arrive;
 extern const struct endpoint convoys_cancel;
 extern const struct endpoint convoys_complete;
 extern const struct endpoint convoys_manifest;
+extern const struct endpoint convoys_documents;
+extern const struct endpoint document_rules_list;
+extern const struct endpoint document_rules_add;

@@ -49,6 +49,10 @@ static void person_put(struct json_writer *json, const struct rows *rows, int ro
 		json_put_string(json, text_of(rows, row, columns[i]));
 	}
 	needs_put(json, text_of(rows, row, "needs"));
+	json_key(json, "document_override");
+	json_put_string(json, text_of(rows, row, "document_override"));
+	json_key(json, "document_override_by");
+	json_put_string(json, text_of(rows, row, "document_override_by"));
 	json_object_end(json);
 }
 
@@ -121,7 +125,8 @@ static void csv_field(struct strbuf *buf, struct str value)
 static void csv_person(struct strbuf *buf, const struct rows *rows, int row)
 {
 	static const char *const columns[] = { "reference", "family_name", "given_names",
-		"birth_date", "nationality", "status", "needs" };
+		"birth_date", "nationality", "status", "needs", "document_override",
+		"document_override_by" };
 
 	csv_field(buf, text_of(rows, row, "convoy"));
 	strbuf_printf(
@@ -142,7 +147,7 @@ static struct reply manifest_csv(struct request *req, const struct rows *rows)
 
 	strbuf_add_text(buf,
 		"convoy,vehicle,plate,manifest_version,reference,family_name,given_names,"
-		"birth_date,nationality,status,needs\r\n");
+		"birth_date,nationality,status,needs,document_override,document_override_by\r\n");
 	for (int row = 0; row < rows->count; row++)
 		if (row_has(rows, row, "reference"))
 			csv_person(buf, rows, row);

@@ -5,7 +5,7 @@
 SELECT k.code AS convoy, k.city, k.border_post, k.status AS convoy_status, v.number, v.plate, v.manifest_version,
        c.reference, c.family_name, c.given_names,
        CASE c.birth_precision WHEN 'day' THEN to_char(c.birth_date, 'YYYY-MM-DD') WHEN 'year' THEN to_char(c.birth_date, 'YYYY') END AS birth_date,
-       c.nationality, c.status, needs.codes AS needs
+       c.nationality, c.status, needs.codes AS needs, c.document_override, c.document_override_by
   FROM convoys AS k
   LEFT JOIN vehicles AS v ON v.convoy = k.code
   LEFT JOIN citizens AS c ON c.convoy = v.convoy AND c.vehicle = v.number

@@ -180,6 +180,8 @@ BEGIN
        SET status = n.status, convoy = n.convoy, vehicle = n.vehicle, departed_at = n.departed_at, departed_city = n.departed_city,
            departed_vehicle_kind = n.departed_vehicle_kind, handed_over_at = n.handed_over_at, border_support = n.border_support,
            stranded = n.stranded, rides = n.rides,
+           document_override = CASE WHEN n.convoy IS NOT NULL THEN c.document_override END,
+           document_override_by = CASE WHEN n.convoy IS NOT NULL THEN c.document_override_by END,
            planned_convoy = CASE WHEN n.status = 'assigned' THEN n.convoy WHEN n.status IN ('boarded', 'departed') THEN c.planned_convoy END,
            planned_vehicle = CASE WHEN n.status = 'assigned' THEN n.vehicle WHEN n.status IN ('boarded', 'departed') THEN c.planned_vehicle END,
            missed_convoy = CASE WHEN n.status = 'no_show' THEN n.old_convoy ELSE c.missed_convoy END,
