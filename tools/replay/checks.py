@@ -33,7 +33,8 @@ STATUSES = "SELECT reference, status FROM citizens ORDER BY reference"
 SEATS_BROKEN = """
   SELECT v.convoy, v.number, v.seats, v.taken, count(c.id)
     FROM vehicles AS v
-    LEFT JOIN citizens AS c ON c.convoy = v.convoy AND c.vehicle = v.number
+    LEFT JOIN citizens AS c ON c.convoy = v.convoy AND c.vehicle = v.number AND NOT c.stranded
+                           AND c.status IN ('assigned', 'boarded', 'departed', 'handed_over')
    GROUP BY v.convoy, v.number
   HAVING count(c.id) > v.seats OR count(c.id) <> v.taken
       OR count(c.id) FILTER (WHERE c.accessible) > v.accessible_seats

@@ -101,13 +101,14 @@ class Generator:
         return given, family_name or self.rng.choice(families)
 
     def document(self, nationality):
+        """What is known of it: nothing, that there is none, or all."""
         if self.chance(0.12):
-            return {"type": "none"}
-        card = nationality == "TUR" and self.chance(0.25)
+            return {"document": {"type": "none"}} if self.chance(0.05) else {}
+        card = nationality == "TUR" and self.chance(0.06)
         year = self.rng.randint(2021, 2023) if self.chance(0.08) else self.rng.randint(2024, 2031)
-        return {"type": "id_card" if card else "passport", "issuing_state": nationality,
-                "number": self.rng.choice("AU" if card else "SU") + self.digits("document", 8),
-                "expires_on": f"{year}-{self.rng.randint(1, 12):02d}-{self.rng.randint(1, 28):02d}"}
+        return {"document": {"type": "id_card" if card else "passport", "issuing_state": nationality,
+                             "number": self.rng.choice("AU" if card else "SU") + self.digits("document", 8),
+                             "expires_on": f"{year}-{self.rng.randint(1, 12):02d}-{self.rng.randint(1, 28):02d}"}}
 
     def needs(self, age_from, sex):
         needs = []
@@ -130,7 +131,7 @@ class Generator:
         given, family_name = self.names(nationality, sex, family_name)
         birth = self.birth_date(*ages)
         body = {"given_names": given, "family_name": family_name, "sex": sex, "nationality": nationality,
-                "birth_date": birth[:4] if self.chance(0.04) else birth, "document": self.document(nationality)}
+                "birth_date": birth[:4] if self.chance(0.04) else birth} | self.document(nationality)
         if nationality == "TUR" and self.chance(0.93):
             body["national_id"] = national_id(self.digits("tckn", 9, "12345678"))
         needs = self.needs(ages[0], sex)
