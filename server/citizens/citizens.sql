@@ -1,8 +1,8 @@
 -- People: lists, search, one in full. A person is in scope in their city and on a convoy that leaves
--- the caller's city.
+-- the caller's city. The stranded come first wherever there can be any.
 
 -- name: citizens_list(caller, city text?, status text?, needs text?, convoy text?, missing text?, last_contact_before timestamptz?, cursor uuid?, limit integer) :list
-SELECT c.reference, c.group_id AS "group", c.city, c.status, c.convoy, c.vehicle, c.given_names, c.family_name,
+SELECT c.reference, c.group_id AS "group", c.city, c.status, c.convoy, c.vehicle, c.stranded, c.given_names, c.family_name,
        citizen_birth(c.birth_date, c.birth_precision) AS birth_date, c.sex, c.nationality, c.accessible,
        citizen_missing(c.birth_precision, c.sex, c.nationality, c.national_id_hash, c.document_hash) AS missing,
        r.last_contact_at, r.last_contact_channel, r.last_contact_outcome, c.updated_at, c.id::text AS _cursor
@@ -18,8 +18,11 @@ SELECT c.reference, c.group_id AS "group", c.city, c.status, c.convoy, c.vehicle
    AND (:missing IS NULL OR :missing = ANY (
          citizen_missing(c.birth_precision, c.sex, c.nationality, c.national_id_hash, c.document_hash)))
    AND (:last_contact_before IS NULL OR c.status <> 'merged' AND (r.last_contact_at IS NULL OR r.last_contact_at < :last_contact_before))
-   AND (:cursor IS NULL OR c.id > :cursor)
- ORDER BY c.id
+   AND (:cursor IS NULL
+        OR CASE WHEN :convoy IS NOT NULL OR :status IN ('boarded', 'departed')
+                THEN (NOT c.stranded, c.id) > (SELECT NOT s.stranded, s.id FROM citizens AS s WHERE s.id = :cursor)
+                ELSE c.id > :cursor END)
+ ORDER BY CASE WHEN :convoy IS NOT NULL OR :status IN ('boarded', 'departed') THEN NOT c.stranded ELSE true END, c.id
  LIMIT :limit + 1;
 
 -- name: citizens_search(caller, name text?, reference text?, phone text?, national_id bytea?, document bytea?, city text?) :list

@@ -43,7 +43,7 @@ BEGIN
      WHERE c.id <> p.id
        AND NOT EXISTS (SELECT FROM duplicate_decisions AS j
                         WHERE j.citizen_a = least(p.id, c.id) AND j.citizen_b = greatest(p.id, c.id) AND j.decision = 'different')
-       AND CASE p_role[p.r] WHEN 'border' THEN v.border_post IS NOT NULL AND in_scope(v.border_post, p_posts[p.r])
+       AND CASE p_role[p.r] WHEN 'border' THEN v.border_post IS NOT NULL AND convoy_at_posts(v.code, v.border_post, p_posts[p.r])
            ELSE in_scope(c.city, p_cities[p.r]) OR v.city IS NOT NULL AND in_scope(v.city, p_cities[p.r]) END
      GROUP BY p.r, p.position, p.reference, c.reference)
   SELECT f.r, json_agg(

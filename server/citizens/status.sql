@@ -37,7 +37,7 @@ SELECT t.request AS i, t.reference, p.status_for_caller AS status, p.city, p.con
         OFFSET 0) AS s
       LEFT JOIN convoys AS k ON k.code = s.convoy
      WHERE CASE (:caller.role)[t.request]
-             WHEN 'border' THEN in_scope(k.border_post, (:caller.posts)[t.request])
+             WHEN 'border' THEN k.code IS NOT NULL AND convoy_at_posts(k.code, k.border_post, (:caller.posts)[t.request])
              ELSE in_scope(s.city, (:caller.cities)[t.request]) OR in_scope(k.city, (:caller.cities)[t.request]) END
     OFFSET 0) AS p ON NOT t.mistyped
   LEFT JOIN LATERAL (

@@ -1,60 +1,19 @@
 /* POST /v1/convoys/{code}/assignments and /unassignments: which groups have seats. */
 #include "convoys/assignments.sql.h"
 #include "auth/roles.h"
-#include "base/ids.h"
 #include "convoys/convoys.h"
+#include "convoys/wanted.h"
 #include "http/input.h"
 #include "http/reply.h"
 
-#define ITEMS_MAX 200
-#define IDENTIFIER_TEXT_MAX 40
 #define OVERRIDE_MAX 1000
 
-/* What the two statements have in common: exactly one of the pointers is used. */
-struct wanted {
-	struct convoys_assign_items *items;
-	size_t count;
-};
-
-static struct convoys_assign_items group_item(struct input *body, size_t i)
+/* Exactly one of `groups` and `references`. */
+static struct wanted seats_wanted(struct input *body)
 {
-	struct convoys_assign_items item = { .reference = STR_NULL };
-	const struct str text = input_list_text(body, "groups", i, IDENTIFIER_TEXT_MAX);
-
-	if (text.data && !parse_uuid(text, &item.group_id))
-		input_refuse(body, "groups", "Element %zu is not a UUID.", i);
-	return item;
-}
-
-static struct convoys_assign_items reference_item(struct input *body, size_t i)
-{
-	struct convoys_assign_items item = { .reference = STR_NULL };
-	const struct str text = input_list_text(body, "references", i, IDENTIFIER_TEXT_MAX);
-	char reference[REFERENCE_SYMBOLS + 1];
-
-	if (text.data && reference_parse(text, reference) != REFERENCE_OK)
-		input_refuse(body, "references",
-			"Element %zu is not a reference: one of its symbols is mistyped.", i);
-	else if (text.data)
-		item.reference = arena_copy(body->req->arena, str_from(reference));
-	return item;
-}
-
-static struct wanted wanted_read(struct input *body)
-{
-	const size_t groups = input_list(body, "groups", 1, ITEMS_MAX, OPTIONAL);
-	const size_t references = input_list(body, "references", 1, ITEMS_MAX, OPTIONAL);
-	struct wanted wanted = { 0 };
-
 	if (input_has(body, "groups") == input_has(body, "references"))
 		input_refuse(body, "groups", "Give either groups or references.");
-	wanted.items = arena_array(
-		body->req->arena, groups + references + 1, sizeof(struct convoys_assign_items));
-	for (size_t i = 0; i < groups; i++)
-		wanted.items[wanted.count++] = group_item(body, i);
-	for (size_t i = 0; i < references; i++)
-		wanted.items[wanted.count++] = reference_item(body, i);
-	return wanted;
+	return wanted_read(body);
 }
 
 /* The reason to let people go whose documents are refused; an officer's to give. */
@@ -72,7 +31,7 @@ static struct str override_read(struct input *body)
 static bool assign_read(struct request *req, struct convoys_assign_params *out)
 {
 	struct input body = input_body(req);
-	const struct wanted wanted = wanted_read(&body);
+	const struct wanted wanted = seats_wanted(&body);
 
 	out->caller = request_caller(req);
 	out->key = request_key(req);
@@ -80,8 +39,11 @@ static bool assign_read(struct request *req, struct convoys_assign_params *out)
 	out->vehicle = input_integer(&body, "vehicle", 1, 99, OPTIONAL);
 	out->document_override = override_read(&body);
 	out->occurred_at = input_instant(&body, "occurred_at", OPTIONAL);
-	out->items = wanted.items;
+	out->items = arena_array(req->arena, wanted.count + 1, sizeof(*out->items));
 	out->items_count = wanted.count;
+	for (size_t i = 0; i < out->items_count; i++)
+		out->items[i] = (struct convoys_assign_items){ .group_id = wanted.items[i].group_id,
+			.reference = wanted.items[i].reference };
 	input_end(&body);
 	return !req->problem;
 }
@@ -107,7 +69,7 @@ ENDPOINT(convoys_assign, assign_read, seats_reply);
 static bool unassign_read(struct request *req, struct convoys_unassign_params *out)
 {
 	struct input body = input_body(req);
-	const struct wanted wanted = wanted_read(&body);
+	const struct wanted wanted = seats_wanted(&body);
 
 	out->caller = request_caller(req);
 	out->key = request_key(req);

@@ -176,7 +176,7 @@ BEGIN
   FOREACH n IN ARRAY fresh LOOP
     answers := '{}';
     verdict := CASE
-      WHEN NOT EXISTS (SELECT FROM convoys AS k WHERE k.code = p_convoy[n] AND in_scope(k.city, p_cities[n]) AND in_scope(k.border_post, p_posts[n])) THEN 'unknown'
+      WHEN NOT convoy_in_scope(p_convoy[n], p_cities[n], p_posts[n]) THEN 'unknown'
       WHEN p_vehicle[n] IS NOT NULL AND NOT EXISTS (SELECT FROM vehicles AS v WHERE v.convoy = p_convoy[n] AND v.number = p_vehicle[n]) THEN 'unknown_vehicle'
       WHEN EXISTS (SELECT FROM vehicles AS v WHERE v.convoy = p_convoy[n] AND v.number = p_vehicle[n] AND v.status <> 'boarding') THEN 'vehicle_closed'
       ELSE 'done' END;

@@ -15,6 +15,16 @@ CREATE FUNCTION boarding_decides(p_citizen uuid, p_occurred timestamptz, p_event
               OR f.kind = 'handoff' AND f.result = 'handed_over' AND f.occurred_at < p_occurred))
 $$;
 
+-- Of the groups of these people those that are not whole yet: who of them still waits or holds a seat elsewhere.
+CREATE FUNCTION groups_incomplete(p_people uuid[]) RETURNS json LANGUAGE sql STABLE AS $$
+  SELECT coalesce(json_agg(json_build_object('group', a.group_id, 'absent', a.absent) ORDER BY a.group_id), '[]')
+    FROM (SELECT c.group_id, json_agg(c.reference ORDER BY c.reference) AS absent
+            FROM citizens AS c
+           WHERE c.group_id IN (SELECT p.group_id FROM citizens AS p WHERE p.id = ANY (p_people) AND p.status IN ('boarded', 'departed'))
+             AND c.status IN ('registered', 'assigned', 'no_show')
+           GROUP BY c.group_id) AS a
+$$;
+
 -- The ticks of one request. Everything is locked; the convoy and the vehicle exist.
 CREATE FUNCTION convoy_board(p_convoy text, p_vehicle integer, p_event uuid[], p_reference text[], p_occurred timestamptz[],
   p_subject text, p_token uuid) RETURNS json LANGUAGE plpgsql VOLATILE AS $$
@@ -30,7 +40,7 @@ BEGIN
     print := fact_print('boarding', p_convoy, p_vehicle::text, t.reference, utc(t.occurred));
     SELECT f.fingerprint, f.body, f.event_id = ANY (recorded) AS same_request INTO told FROM facts AS f WHERE f.event_id = t.event;
     IF FOUND THEN
-      answers := answers || CASE WHEN told.fingerprint <> print THEN answer || jsonb_build_object('outcome', 'event_id_reused', 'first', told.body)
+      answers := answers || CASE WHEN told.fingerprint <> print THEN answer || event_reused(told.body)
                                  WHEN told.same_request THEN answer || jsonb_build_object('outcome', 'recorded')
                                  ELSE told.body::jsonb END;
       CONTINUE;
@@ -77,7 +87,7 @@ BEGIN
       || CASE WHEN wrong <> '{}' THEN jsonb_build_object('exceptions', to_jsonb(wrong)) ELSE '{}' END);
   END LOOP;
   PERFORM people_settle(ARRAY(SELECT DISTINCT p FROM unnest(people) AS p), p_subject, p_token, ARRAY[p_convoy]);
-  RETURN json_build_object('items', boarding_answers(recorded, people, answers));
+  RETURN json_build_object('items', boarding_answers(recorded, people, answers), 'group_incomplete', groups_incomplete(people));
 END $$;
 
 -- Completes the answers with the states that came out, and keeps them beside their facts.
@@ -111,7 +121,8 @@ BEGIN
       items := items || json_build_object('event_id', p_event[n], 'reference', p_reference[n], 'outcome', 'failed', 'detail', item_failed(SQLSTATE, rule));
     END;
   END LOOP;
-  RETURN json_build_object('items', to_json(items));
+  RETURN json_build_object('items', to_json(items), 'group_incomplete', groups_incomplete(
+    ARRAY(SELECT coalesce(c.merged_into, c.id) FROM citizens AS c WHERE c.reference = ANY (p_reference))));
 END $$;
 
 -- t_*: one entry a tick, t_request the position of its request.
@@ -130,7 +141,7 @@ BEGIN
     (SELECT array_agg(p_convoy[f]) FROM unnest(fresh) AS f));
   FOREACH n IN ARRAY fresh LOOP
     verdict := CASE
-      WHEN NOT EXISTS (SELECT FROM convoys AS k WHERE k.code = p_convoy[n] AND in_scope(k.city, p_cities[n]) AND in_scope(k.border_post, p_posts[n])) THEN 'unknown'
+      WHEN NOT convoy_in_scope(p_convoy[n], p_cities[n], p_posts[n]) THEN 'unknown'
       WHEN NOT EXISTS (SELECT FROM vehicles AS v WHERE v.convoy = p_convoy[n] AND v.number = p_vehicle[n]) THEN 'unknown_vehicle'
       ELSE 'done' END;
     of_request := ARRAY(SELECT q.m::integer FROM unnest(t_request) WITH ORDINALITY AS q (request, m) WHERE q.request = n ORDER BY q.m);

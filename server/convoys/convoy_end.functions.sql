@@ -30,7 +30,7 @@ DECLARE
 BEGIN
   PERFORM FROM convoys AS q WHERE q.code = ANY (codes) ORDER BY q.code FOR NO KEY UPDATE;
   FOREACH n IN ARRAY fresh LOOP
-    SELECT q.code, q.status INTO k FROM convoys AS q WHERE q.code = p_convoy[n] AND in_scope(q.city, p_cities[n]) AND in_scope(q.border_post, p_posts[n]);
+    SELECT q.code, q.status INTO k FROM convoys AS q WHERE q.code = p_convoy[n] AND in_scope(q.city, p_cities[n]) AND convoy_at_posts(q.code, q.border_post, p_posts[n]);
     SELECT count(*) AS expected, count(*) FILTER (WHERE q.status = 'handed_over') AS handed_over,
            count(*) FILTER (WHERE q.status IN ('missing', 'hospitalised', 'left_en_route', 'refused_at_border', 'deceased')) AS exceptions
       INTO c FROM citizens AS q WHERE q.convoy = k.code AND q.status <> 'assigned';

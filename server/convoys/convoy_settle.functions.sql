@@ -65,6 +65,24 @@ BEGIN
   SELECT p_convoy, n.number, n.version, n.people FROM changed AS n ORDER BY n.number;
 END $$;
 
+-- Opens an exception for each no_show of whose family somebody left, and settles those of people who are found again.
+CREATE FUNCTION families_parted(p_convoy text) RETURNS void LANGUAGE plpgsql VOLATILE AS $$
+#variable_conflict use_column
+BEGIN
+  INSERT INTO exceptions (kind, convoy, vehicle, citizen_id)
+  SELECT 'group_incomplete', p_convoy, c.missed_vehicle, c.id
+    FROM citizens AS c
+   WHERE c.missed_convoy = p_convoy AND c.status = 'no_show'
+     AND EXISTS (SELECT FROM citizens AS m WHERE m.group_id = c.group_id AND m.convoy = p_convoy)
+     AND NOT EXISTS (SELECT FROM exceptions AS e
+                      WHERE e.kind = 'group_incomplete' AND e.convoy = p_convoy AND e.citizen_id = c.id AND e.settled_at IS NULL)
+   ORDER BY c.id;
+  UPDATE exceptions AS e
+     SET settled_at = clock_timestamp(), settled_by = 'kafile', reason = 'They were found.'
+    FROM citizens AS c
+   WHERE e.kind = 'group_incomplete' AND e.convoy = p_convoy AND e.settled_at IS NULL AND c.id = e.citizen_id AND c.status <> 'no_show';
+END $$;
+
 -- Once all vehicles have left and no head-count exceeds the ticks, who was not ticked is a no_show and gives the seat
 -- back. Where a late fact shows that this was too early, the seats still free are theirs again.
 CREATE FUNCTION no_shows_settle(p_convoy text, p_subject text, p_token uuid) RETURNS void LANGUAGE plpgsql VOLATILE AS $$
@@ -84,6 +102,7 @@ BEGIN
     ids := ARRAY(SELECT c.id FROM citizens AS c WHERE c.convoy = p_convoy AND c.status = 'assigned' ORDER BY c.id FOR NO KEY UPDATE);
     PERFORM people_place(ids, array_fill('no_show'::text, ARRAY[cardinality(ids)]), array_fill(NULL::text, ARRAY[cardinality(ids)]),
       array_fill(NULL::integer, ARRAY[cardinality(ids)]), array_fill(last_departure, ARRAY[cardinality(ids)]), NULL, p_subject, p_token);
+    PERFORM families_parted(p_convoy);
     RETURN;
   END IF;
   ids := ARRAY(SELECT c.id FROM citizens AS c

@@ -12,6 +12,17 @@ CREATE FUNCTION convoy_warnings(p_code text) RETURNS json LANGUAGE sql STABLE AS
    WHERE k.code = p_code AND w.holds
 $$;
 
+-- Whether a convoy is bound for one of these posts, or a vehicle of it that was diverted; null: any.
+CREATE FUNCTION convoy_at_posts(p_code text, p_border_post text, p_posts text) RETURNS boolean LANGUAGE sql STABLE AS $$
+  SELECT in_scope(p_border_post, p_posts)
+      OR EXISTS (SELECT FROM vehicles AS v WHERE v.convoy = p_code AND v.border_post = ANY (string_to_array(p_posts, ',')))
+$$;
+
+CREATE FUNCTION convoy_in_scope(p_code text, p_cities text, p_posts text) RETURNS boolean LANGUAGE sql STABLE AS $$
+  SELECT EXISTS (SELECT FROM convoys AS k
+                  WHERE k.code = p_code AND in_scope(k.city, p_cities) AND convoy_at_posts(k.code, k.border_post, p_posts))
+$$;
+
 CREATE FUNCTION convoys_create(p_subject text[], p_token uuid[], p_role text[], p_cities text[], p_posts text[],
   p_route text[], p_key text[], p_print bytea[], p_id uuid[], p_city text[], p_border_post text[], p_transit text[],
   p_gather_at timestamptz[], p_departs_at timestamptz[], p_assembly_point uuid[], p_leader text[], p_public_note text[])
@@ -76,7 +87,7 @@ DECLARE
 BEGIN
   PERFORM FROM convoys WHERE code IN (SELECT p_convoy[f] FROM unnest(fresh) AS f) ORDER BY code FOR NO KEY UPDATE;
   FOREACH n IN ARRAY fresh LOOP
-    SELECT code, city, status INTO k FROM convoys WHERE code = p_convoy[n] AND in_scope(city, p_cities[n]) AND in_scope(border_post, p_posts[n]);
+    SELECT code, city, status INTO k FROM convoys WHERE code = p_convoy[n] AND in_scope(city, p_cities[n]) AND convoy_at_posts(code, border_post, p_posts[n]);
     given_plate := upper(p_plate[n] COLLATE "C");
     SELECT coalesce(max(number), 0) + 1 INTO new_number FROM vehicles WHERE convoy = p_convoy[n];
     verdict := CASE WHEN k.code IS NULL THEN 'unknown'

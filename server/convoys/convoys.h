@@ -19,3 +19,7 @@ extern const struct endpoint convoys_manifest;
 extern const struct endpoint convoys_documents;
 extern const struct endpoint document_rules_list;
 extern const struct endpoint document_rules_add;
+extern const struct endpoint convoys_incidents;
+extern const struct endpoint convoys_transfer;
+extern const struct endpoint convoys_divert;
+extern const struct endpoint convoys_return;

@@ -15,7 +15,7 @@ SELECT k.code, k.city, k.border_post, k.status, to_json(k.transit) AS transit, k
       FROM vehicles AS w
      WHERE w.convoy = k.code) AS v (vehicles, seats, taken)
  WHERE in_scope(k.city, :caller.cities)
-   AND in_scope(k.border_post, :caller.posts)
+   AND convoy_at_posts(k.code, k.border_post, :caller.posts)
    AND (:city IS NULL OR k.city = :city)
    AND (:border_post IS NULL OR k.border_post = :border_post)
    AND (:status IS NULL OR k.status = :status)
@@ -32,6 +32,6 @@ SELECT d.code, d.city, d.border_post, d.planned_border_post, d.status, d.transit
  CROSS JOIN LATERAL convoy_shown(k.code) AS d
  WHERE k.code = :code
    AND in_scope(k.city, :caller.cities)
-   AND in_scope(k.border_post, :caller.posts)
+   AND convoy_at_posts(k.code, k.border_post, :caller.posts)
  ORDER BY d.code
  LIMIT 1;

@@ -48,6 +48,8 @@ static void person_put(struct json_writer *json, const struct rows *rows, int ro
 		json_key(json, columns[i]);
 		json_put_string(json, text_of(rows, row, columns[i]));
 	}
+	json_key(json, "stranded");
+	json_put_boolean(json, rows_boolean(rows, row, rows_column(rows, "stranded")));
 	needs_put(json, text_of(rows, row, "needs"));
 	json_key(json, "document_override");
 	json_put_string(json, text_of(rows, row, "document_override"));

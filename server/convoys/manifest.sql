@@ -5,7 +5,7 @@
 SELECT k.code AS convoy, k.city, k.border_post, k.status AS convoy_status, v.number, v.plate, v.manifest_version,
        c.reference, c.family_name, c.given_names,
        CASE c.birth_precision WHEN 'day' THEN to_char(c.birth_date, 'YYYY-MM-DD') WHEN 'year' THEN to_char(c.birth_date, 'YYYY') END AS birth_date,
-       c.nationality, c.status, needs.codes AS needs, c.document_override, c.document_override_by
+       c.nationality, c.status, c.stranded, needs.codes AS needs, c.document_override, c.document_override_by
   FROM convoys AS k
   LEFT JOIN vehicles AS v ON v.convoy = k.code
   LEFT JOIN citizens AS c ON c.convoy = v.convoy AND c.vehicle = v.number
@@ -15,6 +15,6 @@ SELECT k.code AS convoy, k.city, k.border_post, k.status AS convoy_status, v.num
      WHERE n.citizen_id = c.id) AS needs ON true
  WHERE k.code = :code
    AND in_scope(k.city, :caller.cities)
-   AND in_scope(k.border_post, :caller.posts)
- ORDER BY v.number, c.family_name, c.given_names, c.reference
+   AND convoy_at_posts(k.code, k.border_post, :caller.posts)
+ ORDER BY v.number, c.stranded DESC, c.family_name, c.given_names, c.reference
  LIMIT 20000;

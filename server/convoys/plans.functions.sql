@@ -52,7 +52,7 @@ CREATE FUNCTION convoy_refusal(p_code text, p_version integer, p_cities text, p_
   SELECT coalesce((
     SELECT CASE WHEN k.version <> p_version THEN 'version_changed' WHEN k.status IN ('completed', 'cancelled', 'returned') THEN 'ended' ELSE '' END
       FROM convoys AS k
-     WHERE k.code = p_code AND in_scope(k.city, p_cities) AND in_scope(k.border_post, p_posts)), 'unknown')
+     WHERE k.code = p_code AND in_scope(k.city, p_cities) AND convoy_at_posts(k.code, k.border_post, p_posts)), 'unknown')
 $$;
 
 -- p_set_*: the field stands in the patch.

@@ -237,9 +237,8 @@ BEGIN
      AND f.kind NOT IN ('boarding', 'handoff') AND f.event_id <> ALL (p_wrong);
 END $$;
 
--- Brings these people, and every convoy in which that changes a seat or a tick, and `p_convoys`, to what the facts say.
-CREATE FUNCTION people_settle(p_citizens uuid[], p_subject text, p_token uuid, p_convoys text[] DEFAULT '{}')
-RETURNS void LANGUAGE plpgsql VOLATILE AS $$
+-- Brings these people to what the facts say, and returns the convoys in which that changed a seat or a tick.
+CREATE FUNCTION people_refold(p_citizens uuid[], p_subject text, p_token uuid) RETURNS text[] LANGUAGE plpgsql VOLATILE AS $$
 #variable_conflict use_column
 DECLARE places placement[]; touched text[];
 BEGIN
@@ -257,5 +256,10 @@ BEGIN
    WHERE e.kind = 'not_boarded' AND e.citizen_id = d.id AND e.event_id = d.handoff AND d.ticked AND e.settled_at IS NULL
      AND EXISTS (SELECT FROM person_facts(d.id) AS f WHERE f.kind = 'boarding');
   PERFORM contradictions_settle(p_citizens, ARRAY(SELECT w FROM unnest(places) AS d CROSS JOIN LATERAL unnest(d.wrong) AS w));
-  PERFORM convoy_settle(touched || p_convoys, p_subject, p_token);
+  RETURN touched;
 END $$;
+
+-- The same for these people, those convoys and `p_convoys`.
+CREATE FUNCTION people_settle(p_citizens uuid[], p_subject text, p_token uuid, p_convoys text[] DEFAULT '{}') RETURNS void LANGUAGE sql VOLATILE AS $$
+  SELECT convoy_settle(people_refold(p_citizens, p_subject, p_token) || p_convoys, p_subject, p_token)
+$$;

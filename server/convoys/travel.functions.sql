@@ -60,7 +60,7 @@ BEGIN
     SELECT f.fingerprint, f.body INTO told FROM facts AS f WHERE f.event_id = t.event;
     IF FOUND THEN
       answers := answers || CASE WHEN told.fingerprint = print THEN told.body::jsonb
-                                 ELSE answer || jsonb_build_object('outcome', 'event_id_reused', 'first', told.body) END;
+                                 ELSE answer || event_reused(told.body) END;
       CONTINUE;
     ELSIF NOT EXISTS (SELECT FROM vehicles AS v WHERE v.convoy = p_convoy AND v.number = t.vehicle) THEN
       answers := answers || (answer || jsonb_build_object('outcome', 'unknown'));
@@ -119,7 +119,7 @@ DECLARE
 BEGIN
   PERFORM convoys_lock(codes);
   FOREACH n IN ARRAY fresh LOOP
-    verdict := CASE WHEN EXISTS (SELECT FROM convoys AS k WHERE k.code = p_convoy[n] AND in_scope(k.city, p_cities[n]) AND in_scope(k.border_post, p_posts[n]))
+    verdict := CASE WHEN convoy_in_scope(p_convoy[n], p_cities[n], p_posts[n])
                     THEN 'done' ELSE 'unknown' END;
     mine := ARRAY(SELECT q.m::integer FROM unnest(f_request) WITH ORDINALITY AS q (request, m) WHERE q.request = n ORDER BY q.m);
     outcomes := outcomes || verdict;

@@ -75,7 +75,9 @@ BEGIN
    CROSS JOIN LATERAL (VALUES
      (1, 'not_boarded', t.result <> 'absent' AND t.status NOT IN ('withdrawn', 'declined', 'left_by_own_means', 'handed_over')
          AND NOT EXISTS (SELECT FROM person_facts(t.id) AS f WHERE f.kind = 'boarding')),
-     (2, 'unplanned_post', EXISTS (SELECT FROM convoys AS k WHERE k.code = coalesce(t.convoy, t.told_convoy) AND k.border_post <> t.post)),
+     (2, 'unplanned_post', EXISTS (
+         SELECT FROM convoys AS k LEFT JOIN vehicles AS v ON v.convoy = k.code AND v.number = t.vehicle AND k.code = t.convoy
+          WHERE k.code = coalesce(t.convoy, t.told_convoy) AND coalesce(v.border_post, k.border_post) <> t.post)),
      (3, 'unexpected_person', t.told_convoy IS NOT NULL AND t.convoy IS DISTINCT FROM t.told_convoy),
      (4, 'refused_at_border', t.result = 'refused_at_border'),
      (5, 'absent', t.result = 'absent'),
@@ -115,8 +117,8 @@ BEGIN
            WHEN 'told_before' THEN f.body
            WHEN 'unknown' THEN json_build_object('event_id', q.event, 'reference', q.reference, 'outcome', q.verdict,
              'status', NULL, 'one_sided', NULL, 'exceptions', '[]'::json, 'receipt', NULL)
-           WHEN 'event_id_reused' THEN json_build_object('event_id', q.event, 'reference', q.reference, 'outcome', q.verdict,
-             'status', c.status, 'one_sided', NULL, 'exceptions', '[]'::json, 'receipt', NULL, 'first', f.body)
+           WHEN 'event_id_reused' THEN (jsonb_build_object('event_id', q.event, 'reference', q.reference,
+             'status', c.status, 'one_sided', NULL, 'exceptions', '[]'::json, 'receipt', NULL) || event_reused(f.body))::json
            ELSE m.body END ORDER BY q.n) INTO answers
     FROM asked AS q
     LEFT JOIN made AS m ON m.event_id = q.event AND q.verdict IN ('accepted', 'already_handed_over')

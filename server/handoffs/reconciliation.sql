@@ -3,7 +3,7 @@
 -- name: handoffs_reconcile(caller, code text) :list
 -- Expected are those who set out in it; open are those of them of whom nobody has said what became.
 WITH people AS MATERIALIZED (
-  SELECT c.id, c.reference, c.status
+  SELECT c.id, c.reference, c.status, c.stranded
     FROM citizens AS c
    WHERE c.convoy = :code AND c.status NOT IN ('assigned', 'registered', 'no_show')
    ORDER BY c.reference
@@ -18,6 +18,8 @@ SELECT k.code AS convoy, k.status, k.border_post,
           FROM exceptions AS x LEFT JOIN citizens AS c ON c.id = x.citizen_id
          WHERE x.convoy = k.code) AS exceptions,
        (SELECT coalesce(json_agg(p.reference ORDER BY p.reference), '[]')
+          FROM people AS p WHERE p.stranded AND p.status IN ('boarded', 'departed')) AS stranded,
+       (SELECT coalesce(json_agg(p.reference ORDER BY p.stranded DESC, p.reference), '[]')
           FROM people AS p WHERE p.status IN ('boarded', 'departed')) AS missing,
        (SELECT coalesce(json_agg(c.reference ORDER BY c.reference), '[]')
           FROM received AS r JOIN citizens AS c ON c.id = r.citizen_id
@@ -26,6 +28,6 @@ SELECT k.code AS convoy, k.status, k.border_post,
                  'arrival_headcount', v.arrival_headcount) ORDER BY v.number), '[]')
           FROM vehicles AS v WHERE v.convoy = k.code) AS vehicles
   FROM convoys AS k
- WHERE k.code = :code AND in_scope(k.city, :caller.cities) AND in_scope(k.border_post, :caller.posts)
+ WHERE k.code = :code AND in_scope(k.city, :caller.cities) AND convoy_at_posts(k.code, k.border_post, :caller.posts)
  ORDER BY k.code
  LIMIT 1;

@@ -125,6 +125,18 @@ struct str input_list_text(struct input *in, const char *name, size_t i, size_t 
 	return STR_NULL;
 }
 
+int32_t input_list_integer(struct input *in, const char *name, size_t i, int64_t min, int64_t max)
+{
+	const json_t *value = element(in, name, i);
+	const json_int_t number = json_integer_value(value);
+
+	if (json_is_integer(value) && number >= min && number <= max)
+		return (int32_t)number;
+	problem_field(in->req, arena_printf(in->req->arena, "%s/%s/%zu", in->pointer, name, i).data,
+		"This must be a whole number from %lld to %lld.", (long long)min, (long long)max);
+	return DB_NULL_INTEGER;
+}
+
 void input_end(struct input *in)
 {
 	const char *name;

@@ -29,6 +29,9 @@ size_t input_list(
 struct input input_list_object(struct input *in, const char *name, size_t i);
 /* Element `i` of that array, which must be text of 1..max code points; STR_NULL otherwise. */
 struct str input_list_text(struct input *in, const char *name, size_t i, size_t max);
+/* Element `i` of that array, which must be a number from `min` to `max`; DB_NULL_INTEGER otherwise.
+ */
+int32_t input_list_integer(struct input *in, const char *name, size_t i, int64_t min, int64_t max);
 /* Every field that was not asked for is an error: call it last, for each object. */
 void input_end(struct input *in);
 /* The same for a merge patch, which names at least one field. */
