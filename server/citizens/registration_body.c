@@ -4,8 +4,8 @@
 #include "base/ids.h"
 #include "citizens/birth.h"
 #include "citizens/member.h"
+#include "citizens/occurred.h"
 
-#define CLOCK_AHEAD_MAX (600 * INSTANT_SECOND)
 #define ADULT_YEARS 18
 
 static void contact_read(
@@ -21,16 +21,6 @@ static void contact_read(
 		warnings_add(warnings, "/contact", "phone",
 			"Without a phone nobody can tell them when they leave.");
 	input_end(&contact);
-}
-
-static instant occurred_read(struct input *body)
-{
-	instant at = input_instant(body, "occurred_at", OPTIONAL);
-
-	if (at != INSTANT_NULL && at > clock_now() + CLOCK_AHEAD_MAX)
-		input_refuse(body, "occurred_at",
-			"This lies in the future: look at the clock of the device.");
-	return at;
 }
 
 static struct str choice_or(
@@ -94,7 +84,7 @@ void registration_read(struct input *body, struct citizens_register_params *out)
 	out->expected_members = expected_read(body, out->members_count);
 	out->kind = choice_or(body, "kind", "family|students|colleagues|person",
 		out->expected_members == 1 ? STR("person") : STR("family"));
-	out->occurred_at = occurred_read(body);
+	out->occurred_at = occurred_read(body, OPTIONAL);
 	out->dry_run = input_boolean(body, "dry_run", false);
 	out->warnings = warnings_end(&warnings);
 	input_end(body);
