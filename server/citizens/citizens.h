@@ -7,3 +7,4 @@ extern const struct endpoint citizens_list;
 extern const struct endpoint citizens_detail;
 extern const struct endpoint citizens_correct;
 extern const struct endpoint citizens_search;
+extern const struct endpoint citizens_deceased;

@@ -1,10 +1,11 @@
--- The queue: travel groups in the order of their first registration.
+-- The queue: travel groups in the order of their first registration. A group whose people all joined another one is in none.
 
 -- name: groups_list(scope text?, city text?, status text?, needs text?, after_at timestamptz?, after_id uuid?, limit integer) :list
 WITH page AS MATERIALIZED (
   SELECT g.id
     FROM travel_groups AS g
    WHERE (:city IS NULL OR g.city = :city)
+     AND EXISTS (SELECT FROM citizens AS c WHERE c.group_id = g.id)
      AND (in_scope(g.city, :scope)
           OR g.id IN (SELECT c.group_id FROM citizens AS c JOIN convoys AS v ON v.code = c.convoy
                        WHERE in_scope(v.city, :scope)))
@@ -29,22 +30,11 @@ SELECT g.id, g.city, g.kind, g.keep_together, utc(g.queued_at) AS queued_at, g.e
  ORDER BY g.queued_at, g.id;
 
 -- name: groups_read(scope text?, id uuid) :read
-SELECT q.i::integer, g.id, g.city, g.kind, g.keep_together, utc(g.queued_at) AS queued_at, g.expected_members,
-       json_build_object('phone', g.contact_phone, 'language', g.contact_language) AS contact, g.consent,
-       m.members, g.version, g.version AS _version
+SELECT q.i::integer, d.id, d.city, d.kind, d.keep_together, d.queued_at, d.expected_members, d.contact, d.consent, d.guardian,
+       d.members, d.version, d.etag AS _etag
   FROM unnest(:id, :scope) WITH ORDINALITY AS q (id, scope, i)
-  JOIN travel_groups AS g ON g.id = q.id
- CROSS JOIN LATERAL (
-   SELECT coalesce(json_agg(json_build_object('reference', c.reference, 'given_names', c.given_names,
-            'family_name', c.family_name, 'birth_date', citizen_birth(c.birth_date, c.birth_precision), 'sex', c.sex,
-            'nationality', c.nationality, 'status', c.status, 'convoy', c.convoy, 'vehicle', c.vehicle,
-            'accessible', c.accessible, 'needs', (
-              SELECT coalesce(json_agg(n.code ORDER BY n.code), '[]')
-                FROM citizen_needs AS n
-               WHERE n.citizen_id = c.id)) ORDER BY c.id), '[]') AS members,
-          bool_or(in_scope(v.city, q.scope)) AS convoy_in_scope
-     FROM citizens AS c
-     LEFT JOIN convoys AS v ON v.code = c.convoy
-    WHERE c.group_id = g.id) AS m
- WHERE in_scope(g.city, q.scope) OR m.convoy_in_scope
+ CROSS JOIN LATERAL group_detail(q.id) AS d
+ WHERE in_scope(d.city, q.scope)
+    OR EXISTS (SELECT FROM citizens AS c JOIN convoys AS v ON v.code = c.convoy
+                WHERE c.group_id = d.id AND in_scope(v.city, q.scope))
  ORDER BY q.i;

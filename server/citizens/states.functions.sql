@@ -9,6 +9,10 @@ CREATE FUNCTION citizen_legal(status text) RETURNS text[] LANGUAGE sql IMMUTABLE
     WHEN 'withdrawn' THEN '{registered}'
     WHEN 'declined' THEN '{registered}'
     WHEN 'left_by_own_means' THEN '{registered}'
+    WHEN 'missing' THEN '{registered}'
+    WHEN 'hospitalised' THEN '{registered}'
+    WHEN 'left_en_route' THEN '{registered}'
+    WHEN 'refused_at_border' THEN '{registered}'
     ELSE '{}' END::text[]
 $$;
 

@@ -19,6 +19,7 @@ static const struct actor actors[] = {
 	{ "derya.ates", "border", NULL, "HAMZABEYLI" },
 	{ "sms.gateway", "gateway", NULL, NULL },
 	{ "nil.ozkan", "auditor", NULL, NULL },
+	{ "cansu.polat", "officer", NULL, NULL },
 };
 #define ACTORS (sizeof(actors) / sizeof(*actors))
 
@@ -30,6 +31,7 @@ const struct actor *const BORDER_KAPIKULE = &actors[4];
 const struct actor *const BORDER_HAMZABEYLI = &actors[5];
 const struct actor *const GATEWAY = &actors[6];
 const struct actor *const AUDITOR = &actors[7];
+const struct actor *const SECOND_OFFICER = &actors[8];
 
 static const char *tokens[ACTORS];
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;

@@ -9,6 +9,7 @@ struct actor {
 };
 
 extern const struct actor *const OFFICER;
+extern const struct actor *const SECOND_OFFICER;
 extern const struct actor *const ADMIN;
 extern const struct actor *const COORDINATOR_LVIV;
 extern const struct actor *const COORDINATOR_KYIV;
