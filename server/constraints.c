@@ -22,6 +22,8 @@ const struct constraint_problem constraint_problems[] = {
 	{ "vehicle_accessible_taken", PROBLEM_conflict, NULL, "There is no free accessible seat." },
 	{ "citizen_birth_date", PROBLEM_invalid_fields, "/birth_date",
 		"This birth date cannot be kept." },
+	{ "citizen_reference", PROBLEM_overloaded, NULL,
+		"A new reference was taken already: send the same request again." },
 	{ "group_source", PROBLEM_conflict, NULL, "This row of the source is registered already." },
 	{ 0 },
 };

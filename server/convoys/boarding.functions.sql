@@ -6,24 +6,28 @@ CREATE FUNCTION fact_print(VARIADIC told text[]) RETURNS bytea LANGUAGE sql IMMU
 $$;
 
 -- Whether a boarding would be what decides where this person is: nothing later, and nobody received before.
-CREATE FUNCTION boarding_decides(p_citizen uuid, p_occurred timestamptz, p_event uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
-  SELECT NOT EXISTS (
-      SELECT FROM person_facts(p_citizen) AS f
-       WHERE (f.kind IN ('boarding', 'transfer') AND (f.occurred_at, f.event_id) > (p_occurred, p_event)
-              AND EXISTS (SELECT FROM convoys AS k WHERE k.code = f.convoy AND k.status <> 'cancelled')
-              OR f.kind IN ('undo_boarding', 'offloaded', 'left_en_route', 'hospitalised', 'missing', 'reinstated') AND f.occurred_at >= p_occurred
-              OR f.kind = 'handoff' AND f.result = 'handed_over' AND f.occurred_at < p_occurred))
-$$;
+CREATE FUNCTION boarding_decides(p_citizen uuid, p_occurred timestamptz, p_event uuid) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN (
+    SELECT NOT EXISTS (
+        SELECT FROM person_facts(p_citizen) AS f
+         WHERE (f.kind IN ('boarding', 'transfer') AND (f.occurred_at, f.event_id) > (p_occurred, p_event)
+                AND EXISTS (SELECT FROM convoys AS k WHERE k.code = f.convoy AND k.status <> 'cancelled')
+                OR f.kind IN ('undo_boarding', 'offloaded', 'left_en_route', 'hospitalised', 'missing', 'reinstated') AND f.occurred_at >= p_occurred
+                OR f.kind = 'handoff' AND f.result = 'handed_over' AND f.occurred_at < p_occurred)));
+END $$;
 
 -- Of the groups of these people those that are not whole yet: who of them still waits or holds a seat elsewhere.
-CREATE FUNCTION groups_incomplete(p_people uuid[]) RETURNS json LANGUAGE sql STABLE AS $$
-  SELECT coalesce(json_agg(json_build_object('group', a.group_id, 'absent', a.absent) ORDER BY a.group_id), '[]')
-    FROM (SELECT c.group_id, json_agg(c.reference ORDER BY c.reference) AS absent
-            FROM citizens AS c
-           WHERE c.group_id IN (SELECT p.group_id FROM citizens AS p WHERE p.id = ANY (p_people) AND p.status IN ('boarded', 'departed'))
-             AND c.status IN ('registered', 'assigned', 'no_show')
-           GROUP BY c.group_id) AS a
-$$;
+CREATE FUNCTION groups_incomplete(p_people uuid[]) RETURNS json LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN (
+    SELECT coalesce(json_agg(json_build_object('group', a.group_id, 'absent', a.absent) ORDER BY a.group_id), '[]')
+      FROM (SELECT c.group_id, json_agg(c.reference ORDER BY c.reference) AS absent
+              FROM citizens AS c
+             WHERE c.group_id IN (SELECT p.group_id FROM citizens AS p WHERE p.id = ANY (p_people) AND p.status IN ('boarded', 'departed'))
+               AND c.status IN ('registered', 'assigned', 'no_show')
+             GROUP BY c.group_id) AS a);
+END $$;
 
 -- The ticks of one request. Everything is locked; the convoy and the vehicle exist.
 CREATE FUNCTION convoy_board(p_convoy text, p_vehicle integer, p_event uuid[], p_reference text[], p_occurred timestamptz[],

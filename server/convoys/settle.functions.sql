@@ -2,15 +2,16 @@
 -- Callers hold the convoys, groups and people (people_lock) and have written their facts.
 
 -- The convoys in which people have, planned or missed a seat, or stepped on: where a fact may put them.
-CREATE FUNCTION people_convoys(p_citizens uuid[]) RETURNS text[] LANGUAGE sql STABLE AS $$
-  SELECT coalesce(array_agg(DISTINCT a.code), '{}')
-    FROM (SELECT unnest(ARRAY[c.convoy, c.planned_convoy, c.missed_convoy]) FROM citizens AS c WHERE c.id = ANY (p_citizens)
-          UNION ALL
-          SELECT f.convoy FROM facts AS f
-           WHERE f.kind IN ('boarding', 'transfer')
-             AND f.citizen_id IN (SELECT o.id FROM citizens AS o WHERE o.id = ANY (p_citizens) OR o.merged_into = ANY (p_citizens))) AS a (code)
-   WHERE a.code IS NOT NULL
-$$;
+CREATE FUNCTION people_convoys(p_citizens uuid[]) RETURNS text[] LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN (
+    SELECT coalesce(array_agg(DISTINCT a.code), '{}')
+      FROM (SELECT unnest(ARRAY[c.convoy, c.planned_convoy, c.missed_convoy]) FROM citizens AS c WHERE c.id = ANY (p_citizens)
+            UNION ALL
+            SELECT f.convoy FROM unnest(p_citizens) AS p CROSS JOIN LATERAL person_facts(p) AS f
+             WHERE f.kind IN ('boarding', 'transfer')) AS a (code)
+     WHERE a.code IS NOT NULL);
+END $$;
 
 -- Locks what a change of these people can touch, in the house's order: the convoys given and theirs, by code; their groups
 -- and they themselves by id. Somebody who was moved between the look and the locks makes it let go of all and look again.
@@ -123,23 +124,25 @@ $$;
 
 -- Whom of these people the vehicles they come to have a seat for. A seat that was given away since is not given twice:
 -- who claims it afterwards is stranded, and who only planned it waits again.
-CREATE FUNCTION people_seated(p_folded placement[]) RETURNS placement[] LANGUAGE sql STABLE AS $$
-  SELECT array_agg((r.id, CASE WHEN r.waits THEN 'registered' ELSE r.status END, CASE WHEN NOT r.waits THEN r.convoy END,
-           CASE WHEN NOT r.waits THEN r.vehicle END, r.at, r.departed_at, r.departed_city, r.departed_vehicle_kind, r.rides,
-           r.seated AND (r.broken OR NOT r.fits) AND NOT r.waits, r.handoff, r.ticked, r.wrong)::placement ORDER BY r.id)
-    FROM (SELECT q.*, q.status = 'assigned' AND NOT q.fits AS waits
-            FROM (SELECT f.*, g.seated, g.broken,
-                         g.here OR row_number() OVER (PARTITION BY f.convoy, f.vehicle, g.here, g.seated ORDER BY f.id)
-                           <= CASE WHEN c.accessible THEN least(v.seats - v.taken, v.accessible_seats - v.accessible_taken)
-                                   ELSE v.seats - v.taken END AS fits
-                    FROM unnest(p_folded) AS f
-                    JOIN citizens AS c ON c.id = f.id
-                    LEFT JOIN vehicles AS v ON v.convoy = f.convoy AND v.number = f.vehicle
-                   CROSS JOIN LATERAL (
-                      SELECT f.convoy IS NOT NULL AND seat_taken(f.status, false) AS seated,
-                             coalesce(v.status = 'broken_down' AND f.status IN ('boarded', 'departed'), false) AS broken,
-                             (f.convoy, f.vehicle) IS NOT DISTINCT FROM (c.convoy, c.vehicle) AND seat_taken(c.status, c.stranded) AS here) AS g) AS q) AS r
-$$;
+CREATE FUNCTION people_seated(p_folded placement[]) RETURNS placement[] LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN (
+    SELECT array_agg((r.id, CASE WHEN r.waits THEN 'registered' ELSE r.status END, CASE WHEN NOT r.waits THEN r.convoy END,
+             CASE WHEN NOT r.waits THEN r.vehicle END, r.at, r.departed_at, r.departed_city, r.departed_vehicle_kind, r.rides,
+             r.seated AND (r.broken OR NOT r.fits) AND NOT r.waits, r.handoff, r.ticked, r.wrong)::placement ORDER BY r.id)
+      FROM (SELECT q.*, q.status = 'assigned' AND NOT q.fits AS waits
+              FROM (SELECT f.*, g.seated, g.broken,
+                           g.here OR row_number() OVER (PARTITION BY f.convoy, f.vehicle, g.here, g.seated ORDER BY f.id)
+                             <= CASE WHEN c.accessible THEN least(v.seats - v.taken, v.accessible_seats - v.accessible_taken)
+                                     ELSE v.seats - v.taken END AS fits
+                      FROM unnest(p_folded) AS f
+                      JOIN citizens AS c ON c.id = f.id
+                      LEFT JOIN vehicles AS v ON v.convoy = f.convoy AND v.number = f.vehicle
+                     CROSS JOIN LATERAL (
+                        SELECT f.convoy IS NOT NULL AND seat_taken(f.status, false) AS seated,
+                               coalesce(v.status = 'broken_down' AND f.status IN ('boarded', 'departed'), false) AS broken,
+                               (f.convoy, f.vehicle) IS NOT DISTINCT FROM (c.convoy, c.vehicle) AND seat_taken(c.status, c.stranded) AS here) AS g) AS q) AS r);
+END $$;
 
 -- Gives each person a state and a seat (or none), moves the vehicles' counters with them and writes the events, named
 -- `p_type` or after the new state. Returns the convoys in which seats or ticks changed. No person may come twice.
@@ -211,13 +214,14 @@ END $$;
 
 -- A plan's change: a state and a seat; what the facts gave a person stays.
 CREATE FUNCTION people_place(p_ids uuid[], p_status text[], p_convoy text[], p_vehicle integer[], p_at timestamptz[],
-  p_type text, p_subject text, p_token uuid) RETURNS text[] LANGUAGE sql VOLATILE AS $$
-  SELECT people_write((
+  p_type text, p_subject text, p_token uuid) RETURNS text[] LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+  RETURN people_write((
     SELECT array_agg((a.id, a.status, a.convoy, a.vehicle, a.at, c.departed_at, c.departed_city, c.departed_vehicle_kind, c.rides, false,
              NULL, true, '{}')::placement)
       FROM unnest(p_ids, p_status, p_convoy, p_vehicle, p_at) AS a (id, status, convoy, vehicle, at)
-      JOIN citizens AS c ON c.id = a.id), p_type, p_subject, p_token)
-$$;
+      JOIN citizens AS c ON c.id = a.id), p_type, p_subject, p_token);
+END $$;
 
 -- Opens an exception for each fact that cannot be, and settles those of facts that what was told later explains.
 CREATE FUNCTION contradictions_settle(p_ids uuid[], p_wrong uuid[]) RETURNS void LANGUAGE plpgsql VOLATILE AS $$
@@ -260,6 +264,7 @@ BEGIN
 END $$;
 
 -- The same for these people, those convoys and `p_convoys`.
-CREATE FUNCTION people_settle(p_citizens uuid[], p_subject text, p_token uuid, p_convoys text[] DEFAULT '{}') RETURNS void LANGUAGE sql VOLATILE AS $$
-  SELECT convoy_settle(people_refold(p_citizens, p_subject, p_token) || p_convoys, p_subject, p_token)
-$$;
+CREATE FUNCTION people_settle(p_citizens uuid[], p_subject text, p_token uuid, p_convoys text[] DEFAULT '{}') RETURNS void LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+  PERFORM convoy_settle(people_refold(p_citizens, p_subject, p_token) || p_convoys, p_subject, p_token);
+END $$;

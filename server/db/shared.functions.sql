@@ -28,21 +28,25 @@ END $$;
 
 -- Claims the keys in one order and returns the requests that are to be done now: those without a key and those whose
 -- key is new. Waits for a rival that holds a key; of two requests with one key in the same batch the first is done.
-CREATE FUNCTION idempotency_claim(p_subject text[], p_route text[], p_key text[], p_print bytea[]) RETURNS integer[] LANGUAGE sql VOLATILE AS $$
-WITH asked AS MATERIALIZED (
-  SELECT * FROM unnest(p_subject, p_route, p_key, p_print) WITH ORDINALITY AS q (subject, route, key, print, i)),
-firsts AS MATERIALIZED (
-  SELECT DISTINCT ON (subject, route, key) * FROM asked WHERE key IS NOT NULL ORDER BY subject, route, key, i),
-claim AS (
-  INSERT INTO idempotency AS k (subject, route, key, fingerprint)
-  SELECT subject, route, key, print FROM firsts ORDER BY subject, route, key
-  ON CONFLICT (subject, route, key) DO UPDATE SET fingerprint = k.fingerprint
-  RETURNING k.subject, k.route, k.key, k.outcome),
-fresh AS (
-  SELECT f.i FROM claim JOIN firsts AS f USING (subject, route, key) WHERE claim.outcome IS NULL
-  UNION ALL SELECT i FROM asked WHERE key IS NULL)
-SELECT coalesce(array_agg(i::integer ORDER BY i), '{}') FROM fresh
-$$;
+CREATE FUNCTION idempotency_claim(p_subject text[], p_route text[], p_key text[], p_print bytea[]) RETURNS integer[] LANGUAGE plpgsql VOLATILE AS $$
+#variable_conflict use_column
+DECLARE todo integer[];
+BEGIN
+  WITH asked AS MATERIALIZED (
+    SELECT * FROM unnest(p_subject, p_route, p_key, p_print) WITH ORDINALITY AS q (subject, route, key, print, i)),
+  firsts AS MATERIALIZED (
+    SELECT DISTINCT ON (subject, route, key) * FROM asked WHERE key IS NOT NULL ORDER BY subject, route, key, i),
+  claim AS (
+    INSERT INTO idempotency AS k (subject, route, key, fingerprint)
+    SELECT subject, route, key, print FROM firsts ORDER BY subject, route, key
+    ON CONFLICT (subject, route, key) DO UPDATE SET fingerprint = k.fingerprint
+    RETURNING k.subject, k.route, k.key, k.outcome),
+  fresh AS (
+    SELECT f.i FROM claim JOIN firsts AS f USING (subject, route, key) WHERE claim.outcome IS NULL
+    UNION ALL SELECT i FROM asked WHERE key IS NULL)
+  SELECT coalesce(array_agg(i::integer ORDER BY i), '{}') INTO todo FROM fresh;
+  RETURN todo;
+END $$;
 
 -- Stores the outcomes of the requests `fresh` (parallel arrays: outcomes[n] and bodies[n] belong to fresh[n]) and answers
 -- all requests of the batch, from the stored rows wherever there is a key.
