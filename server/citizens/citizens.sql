@@ -12,12 +12,12 @@ SELECT c.reference, c.group_id AS "group", c.city, c.status, c.convoy, c.vehicle
   LEFT JOIN citizen_needs AS n ON n.citizen_id = c.id AND n.code = :needs
  WHERE (in_scope(c.city, :caller.cities) OR in_scope(k.city, :caller.cities))
    AND (:city IS NULL OR c.city = :city)
-   AND (:status IS NULL OR c.status = :status)
+   AND (:status IS NULL AND c.status <> 'merged' OR c.status = :status)
    AND (:convoy IS NULL OR c.convoy = :convoy)
    AND (:needs IS NULL OR n.code IS NOT NULL)
    AND (:missing IS NULL OR :missing = ANY (
          citizen_missing(c.birth_precision, c.sex, c.nationality, c.national_id_hash, c.document_hash)))
-   AND (:last_contact_before IS NULL OR c.status <> 'merged' AND (r.last_contact_at IS NULL OR r.last_contact_at < :last_contact_before))
+   AND (:last_contact_before IS NULL OR r.last_contact_at IS NULL OR r.last_contact_at < :last_contact_before)
    AND (:cursor IS NULL
         OR CASE WHEN :convoy IS NOT NULL OR :status IN ('boarded', 'departed')
                 THEN (NOT c.stranded, c.id) > (SELECT NOT s.stranded, s.id FROM citizens AS s WHERE s.id = :cursor)

@@ -19,13 +19,12 @@ CREATE FUNCTION seat_is_free(p_convoy text, p_vehicle integer, p_accessible bool
                     AND (NOT p_accessible OR v.accessible_taken < v.accessible_seats))
 $$;
 
--- These people, whoever was merged into them, and the convoys given and those of which their facts tell.
+-- These people, whoever was merged into them, the convoys given and those where their plans and facts may put them.
 CREATE FUNCTION duplicates_lock(p_ids uuid[], p_convoys text[]) RETURNS void LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
   ids uuid[] := ARRAY(SELECT c.id FROM citizens AS c WHERE c.id = ANY (p_ids) OR c.merged_into = ANY (p_ids) ORDER BY c.id);
 BEGIN
-  PERFORM people_lock(ids, p_convoys || ARRAY(
-    SELECT DISTINCT f.convoy FROM facts AS f WHERE f.citizen_id = ANY (ids) AND f.convoy IS NOT NULL ORDER BY f.convoy));
+  PERFORM people_lock(ids, p_convoys);
   IF EXISTS (SELECT FROM citizens AS c WHERE c.merged_into = ANY (p_ids) AND c.id <> ALL (ids)) THEN
     RAISE serialization_failure USING MESSAGE = 'somebody was merged meanwhile';
   END IF;
