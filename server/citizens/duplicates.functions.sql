@@ -95,13 +95,15 @@ BEGIN
        || CASE WHEN b.document_type IS NULL AND b.document_hash IS NULL AND a.document_type IS NOT NULL
                THEN jsonb_strip_nulls(jsonb_build_object('document_type', a.document_type, 'document_state', a.document_state,
                       'document_expires_on', a.document_expires_on)) ELSE '{}' END
+       || CASE WHEN b.document_override IS NULL AND a.document_override IS NOT NULL
+               THEN jsonb_build_object('document_override', a.document_override, 'document_override_by', a.document_override_by) ELSE '{}' END
        || CASE WHEN b.sex IS NULL AND a.sex IS NOT NULL THEN jsonb_build_object('sex', a.sex) ELSE '{}' END
        || CASE WHEN b.nationality IS NULL AND a.nationality IS NOT NULL THEN jsonb_build_object('nationality', a.nationality) ELSE '{}' END;
   c := jsonb_populate_record(b, took);
   UPDATE citizens AS u
      SET birth_date = c.birth_date, birth_precision = c.birth_precision, sex = c.sex, nationality = c.nationality,
          document_type = c.document_type, document_state = c.document_state, document_expires_on = c.document_expires_on,
-         version = u.version + 1, updated_at = now()
+         document_override = c.document_override, document_override_by = c.document_override_by, version = u.version + 1, updated_at = now()
    WHERE u.id = b.id;
   IF NOT EXISTS (SELECT FROM citizen_needs AS n WHERE n.citizen_id = b.id) THEN
     needs := ARRAY(SELECT n.code FROM citizen_needs AS n WHERE n.citizen_id = a.id ORDER BY n.code);
@@ -129,7 +131,7 @@ BEGIN
   UPDATE citizens AS u
      SET birth_date = c.birth_date, birth_precision = c.birth_precision, sex = c.sex, nationality = c.nationality,
          document_type = c.document_type, document_state = c.document_state, document_expires_on = c.document_expires_on,
-         version = u.version + 1, updated_at = now()
+         document_override = c.document_override, document_override_by = c.document_override_by, version = u.version + 1, updated_at = now()
    WHERE u.id = b.id;
   IF took -> 'needs' = to_jsonb(ARRAY(SELECT n.code FROM citizen_needs AS n WHERE n.citizen_id = b.id ORDER BY n.code)) THEN
     PERFORM citizen_set_needs(b.id, '{}');
