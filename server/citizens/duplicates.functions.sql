@@ -19,15 +19,42 @@ CREATE FUNCTION seat_is_free(p_convoy text, p_vehicle integer, p_accessible bool
                     AND (NOT p_accessible OR v.accessible_taken < v.accessible_seats))
 $$;
 
--- These people, whoever was merged into them, the convoys given and those where their plans and facts may put them.
-CREATE FUNCTION duplicates_lock(p_ids uuid[], p_convoys text[]) RETURNS void LANGUAGE plpgsql VOLATILE AS $$
+-- Who is concerned when these references are merged or parted: they, for whom they answer, and who was merged into any of them.
+CREATE FUNCTION duplicates_concerned(p_reference text[]) RETURNS uuid[] LANGUAGE sql STABLE AS $$
+  WITH named AS (
+    SELECT p.id FROM citizens AS c CROSS JOIN LATERAL (VALUES (c.id), (c.merged_into)) AS p (id)
+     WHERE c.reference = ANY (p_reference) AND p.id IS NOT NULL)
+  SELECT coalesce(array_agg(a.id ORDER BY a.id), '{}')
+    FROM (SELECT n.id FROM named AS n UNION SELECT m.id FROM named AS n JOIN citizens AS m ON m.merged_into = n.id) AS a
+$$;
+
+-- Locks them, the convoys where their plans and facts may put them, and those that a parting may give back. Whoever was
+-- merged meanwhile makes it let go and look again.
+CREATE FUNCTION duplicates_lock(p_reference text[]) RETURNS void LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
-  ids uuid[] := ARRAY(SELECT c.id FROM citizens AS c WHERE c.id = ANY (p_ids) OR c.merged_into = ANY (p_ids) ORDER BY c.id);
+  ids uuid[];
+  tries integer := 0;
 BEGIN
-  PERFORM people_lock(ids, p_convoys);
-  IF EXISTS (SELECT FROM citizens AS c WHERE c.merged_into = ANY (p_ids) AND c.id <> ALL (ids)) THEN
-    RAISE serialization_failure USING MESSAGE = 'somebody was merged meanwhile';
-  END IF;
+  LOOP
+    ids := duplicates_concerned(p_reference);
+    BEGIN
+      PERFORM people_lock(ids, ARRAY(
+        SELECT DISTINCT s.convoy
+          FROM duplicate_decisions AS d
+         CROSS JOIN LATERAL (VALUES (d.detail #>> '{was,convoy}'), (d.detail #>> '{into_was,convoy}')) AS s (convoy)
+         WHERE d.decision = 'merged' AND (d.detail ->> 'merged')::uuid = ANY (ids) AND s.convoy IS NOT NULL
+         ORDER BY s.convoy));
+      IF duplicates_concerned(p_reference) <@ ids THEN
+        RETURN;
+      END IF;
+      RAISE EXCEPTION 'somebody was merged meanwhile' USING ERRCODE = 'serialization_failure';
+    EXCEPTION WHEN serialization_failure THEN
+      tries := tries + 1;
+      IF tries = 50 THEN
+        RAISE;
+      END IF;
+    END;
+  END LOOP;
 END $$;
 
 -- One person's state and seat, as a plan; returns the convoys touched.
@@ -372,7 +399,7 @@ DECLARE
   f integer;
   done record;
 BEGIN
-  PERFORM duplicates_lock(ARRAY(SELECT c.id FROM citizens AS c WHERE c.reference = ANY (p_reference || p_into) ORDER BY c.id), '{}');
+  PERFORM duplicates_lock(p_reference || p_into);
   FOREACH f IN ARRAY fresh LOOP
     SELECT m.outcome, m.body INTO done FROM citizen_merge(p_reference[f], p_into[f], p_reason[f], p_subject[f], p_token[f], p_cities[f]) AS m;
     outcomes := outcomes || done.outcome;
@@ -388,21 +415,10 @@ DECLARE
   fresh integer[] := idempotency_claim(p_subject, p_route, p_key, p_print);
   outcomes text[] := '{}';
   bodies json[] := '{}';
-  ids uuid[];
   f integer;
   done record;
 BEGIN
-  ids := ARRAY(SELECT DISTINCT p.id FROM citizens AS c CROSS JOIN LATERAL (VALUES (c.id), (c.merged_into)) AS p (id)
-                WHERE c.reference = ANY (p_reference) AND p.id IS NOT NULL ORDER BY p.id);
-  PERFORM duplicates_lock(ids, ARRAY(
-    SELECT DISTINCT s.convoy
-      FROM duplicate_decisions AS d
-     CROSS JOIN LATERAL (VALUES (d.detail #>> '{was,convoy}'), (d.detail #>> '{into_was,convoy}')) AS s (convoy)
-     WHERE d.decision = 'merged' AND (d.detail ->> 'merged')::uuid = ANY (ids) AND s.convoy IS NOT NULL
-     ORDER BY s.convoy));
-  IF EXISTS (SELECT FROM citizens AS c WHERE c.reference = ANY (p_reference) AND c.merged_into <> ALL (ids)) THEN
-    RAISE serialization_failure USING MESSAGE = 'somebody was merged meanwhile';
-  END IF;
+  PERFORM duplicates_lock(p_reference);
   FOREACH f IN ARRAY fresh LOOP
     SELECT m.outcome, m.body INTO done FROM citizen_part(p_reference[f], p_reason[f], p_subject[f], p_token[f], p_cities[f]) AS m;
     outcomes := outcomes || done.outcome;
