@@ -5,6 +5,6 @@
 
 #define GROUP_MEMBERS_MAX 60
 
-/* Reads the whole object, ends it, and fills all of `out` but caller, key, source and source_ref.
- */
+/* Reads the rest of the object, ends it, and fills all of `out` but caller, key, source, source_ref
+ * and what walk_up.h reads. */
 void registration_read(struct input *body, struct citizens_register_params *out);

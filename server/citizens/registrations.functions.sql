@@ -72,11 +72,13 @@ $$;
 CREATE FUNCTION citizens_register(p_subject text[], p_token uuid[], p_role text[], p_cities text[], p_posts text[],
   p_route text[], p_key text[], p_print bytea[], p_group uuid[], p_city text[], p_kind text[], p_keep_together text[],
   p_phone text[], p_language text[], p_consent text[], p_expected integer[], p_occurred_at timestamptz[],
-  p_source text[], p_source_ref text[], p_warnings json[], p_dry_run boolean[],
+  p_source text[], p_source_ref text[], p_warnings json[], p_dry_run boolean[], p_board_convoy text[], p_board_vehicle integer[],
+  p_post text[], p_handoff_convoy text[], p_told_at timestamptz[], p_note text[],
   m_request integer[], m_id uuid[], m_reference text[], m_given_names text[], m_family_name text[],
   m_birth date[], m_precision text[], m_sex text[], m_nationality text[], m_national_id_hash bytea[],
   m_national_id_sealed bytea[], m_document_type text[], m_document_state text[], m_document_hash bytea[],
-  m_document_sealed bytea[], m_expires_on date[], m_accessible boolean[], m_needs text[])
+  m_document_sealed bytea[], m_expires_on date[], m_accessible boolean[], m_needs text[],
+  m_event uuid[], m_receipt json[], m_kid text[], m_paseto text[])
 RETURNS TABLE (i integer, outcome text, body json) LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
   keys text[] := ARRAY(SELECT CASE WHEN q.dry THEN NULL ELSE q.key END
@@ -84,6 +86,11 @@ DECLARE
   fresh integer[] := idempotency_claim(p_subject, p_route, keys, p_print);
   allowed integer[];
   created integer[];
+  refused integer[];
+  refusals text[];
+  refusal_bodies json[];
+  walked integer[];
+  walks json[];
   outcomes text[];
   bodies json[];
 BEGIN
@@ -92,6 +99,11 @@ BEGIN
     FROM unnest(fresh) AS n
     JOIN cities AS c ON c.code = p_city[n]
    WHERE p_role[n] = 'border' OR in_scope(c.code, p_cities[n]);
+  PERFORM walk_ups_lock(allowed, p_board_convoy, p_handoff_convoy);
+  SELECT coalesce(array_agg(w.request), '{}'), array_agg(w.outcome), array_agg(w.body) INTO refused, refusals, refusal_bodies
+    FROM walk_ups_refused(allowed, p_cities, p_posts, p_dry_run, p_board_convoy, p_board_vehicle, p_post, p_handoff_convoy,
+           m_request, m_accessible) AS w;
+  allowed := ARRAY(SELECT n FROM unnest(allowed) AS n WHERE n <> ALL (refused) ORDER BY n);
 
   WITH made AS (
     INSERT INTO travel_groups (id, city, kind, keep_together, contact_phone, contact_language, consent, consent_at,
@@ -135,6 +147,10 @@ BEGIN
    WHERE r = ANY (created)
    ORDER BY m;
 
+  SELECT array_agg(w.member), array_agg(w.answer) INTO walked, walks
+    FROM walk_ups_record(created, p_subject, p_token, p_board_convoy, p_board_vehicle, p_post, p_handoff_convoy, p_told_at, p_note,
+           m_request, m_reference, m_event, m_receipt, m_kid, m_paseto) AS w;
+
   WITH people AS MATERIALIZED (
     SELECT r, m, (row_number() OVER (PARTITION BY r ORDER BY m))::integer AS position, m_id[m] AS id,
            CASE WHEN NOT p_dry_run[r] THEN m_reference[m] END AS reference,
@@ -146,9 +162,10 @@ BEGIN
   told AS (
     SELECT r, json_agg(CASE WHEN p_dry_run[r]
                 THEN json_build_object('given_names', m_given_names[m], 'family_name', m_family_name[m], 'missing', missing)
-                ELSE json_build_object('reference', reference, 'given_names', m_given_names[m],
-                       'family_name', m_family_name[m], 'missing', missing) END ORDER BY m) AS citizens
+                ELSE json_beside(json_build_object('reference', reference, 'given_names', m_given_names[m],
+                       'family_name', m_family_name[m], 'missing', missing), w.answer) END ORDER BY m) AS citizens
       FROM people
+      LEFT JOIN unnest(walked, walks) AS w (m, answer) USING (m)
      GROUP BY r),
   doubles AS (
     SELECT d.request AS r, d.duplicates
@@ -161,11 +178,13 @@ BEGIN
      CROSS JOIN LATERAL citizens_duplicates(p_role, p_cities, p_posts, p.r, p.position, p.id, p.reference, p.name_key,
                           p.birth, p.precision, p.national_id, p.document) AS d),
   decided AS (
-    SELECT f, CASE WHEN NOT f = ANY (allowed) THEN 'unknown_city' WHEN p_dry_run[f] THEN 'checked'
-                   WHEN f = ANY (created) THEN 'created' ELSE 'unchanged' END AS outcome
-      FROM unnest(fresh) AS f)
+    SELECT f, CASE WHEN w.outcome IS NOT NULL THEN w.outcome WHEN NOT f = ANY (allowed) THEN 'unknown_city' WHEN p_dry_run[f] THEN 'checked'
+                   WHEN f = ANY (created) THEN 'created' ELSE 'unchanged' END AS outcome,
+           w.body
+      FROM unnest(fresh) AS f
+      LEFT JOIN unnest(refused, refusals, refusal_bodies) AS w (f, outcome, body) USING (f))
   SELECT coalesce(array_agg(o.outcome ORDER BY o.f), '{}'),
-         coalesce(array_agg(CASE o.outcome
+         coalesce(array_agg(coalesce(o.body, CASE o.outcome
            WHEN 'unknown_city' THEN json_build_object('errors', json_build_array(json_build_object('pointer', '/city',
                   'detail', 'This must be the code of a city in your scope: GET /v1/cities lists them.')))
            WHEN 'checked' THEN json_build_object('dry_run', true, 'group', NULL, 'city', p_city[o.f],
@@ -176,7 +195,7 @@ BEGIN
                   'warnings', p_warnings[o.f], 'possible_duplicates', coalesce(d.duplicates, '[]'))
            ELSE (SELECT citizens_registered_body(g.id)
                    FROM travel_groups AS g
-                  WHERE g.source = p_source[o.f] AND g.source_ref = p_source_ref[o.f]) END ORDER BY o.f), '{}')
+                  WHERE g.source = p_source[o.f] AND g.source_ref = p_source_ref[o.f]) END) ORDER BY o.f), '{}')
     INTO outcomes, bodies
     FROM decided AS o
     LEFT JOIN told AS t ON t.r = o.f

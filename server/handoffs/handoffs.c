@@ -4,7 +4,7 @@
 #include "auth/keyring_current.h"
 #include "base/ids.h"
 #include "handoffs/handoffs.sql.h"
-#include "handoffs/receipt.h"
+#include "auth/receipt.h"
 #include "http/input.h"
 #include "http/reply.h"
 

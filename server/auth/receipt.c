@@ -1,5 +1,5 @@
 /* Signs receipts of handoffs. */
-#include "handoffs/receipt.h"
+#include "auth/receipt.h"
 
 #include "auth/paseto.h"
 #include "base/json_writer.h"

@@ -8,7 +8,7 @@
 #include <cmocka.h>
 
 #include "auth/paseto.h"
-#include "handoffs/receipt.h"
+#include "auth/receipt.h"
 
 static struct signing_key key;
 
