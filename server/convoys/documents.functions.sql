@@ -39,10 +39,10 @@ SELECT c.id, d.country, d.nationality, c.document_type,
             WHEN c.document_type = 'none' THEN 'refused'
             ELSE 'unlisted' END,
        r.extra, r.shown, d.accepted
-  FROM citizens AS c
+  FROM unnest(p_citizens) AS q (id)
+  JOIN citizens AS c ON c.id = q.id
   JOIN desks AS d ON d.nationality = regexp_replace(coalesce(c.nationality, c.document_state, 'TUR'), '^D$', 'DEU')
   LEFT JOIN rules AS r ON r.country = d.country AND r.nationality = d.nationality AND r.document_type = c.document_type
- WHERE c.id = ANY (p_citizens)
 $$;
 
 -- Whether such a verdict keeps somebody off the convoy unless an officer lets them.
@@ -51,7 +51,10 @@ CREATE FUNCTION document_objection(verdict text) RETURNS boolean LANGUAGE sql IM
 $$;
 
 -- These people on that convoy: what is refused and to whom, and what they should be told; null where there is nothing.
-CREATE FUNCTION documents_judge(p_citizens uuid[], p_convoy text) RETURNS TABLE (refused jsonb, people uuid[], warnings jsonb) LANGUAGE sql STABLE AS $$
+CREATE FUNCTION documents_judge(p_citizens uuid[], p_convoy text) RETURNS TABLE (refused jsonb, people uuid[], warnings jsonb) LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_column
+BEGIN
+RETURN QUERY
 WITH checked AS MATERIALIZED (
   SELECT d.citizen_id, c.reference, d.country, array_position(w.countries, d.country) AS place, d.document_type, d.verdict, d.extra, d.rule, d.accepted,
          c.document_expires_on < (k.departs_at AT TIME ZONE t.time_zone)::date AS expired
@@ -77,8 +80,8 @@ SELECT (SELECT jsonb_agg(jsonb_build_object('reference', d.reference, 'country',
        (SELECT array_agg(DISTINCT d.citizen_id) FROM checked AS d WHERE document_objection(d.verdict)),
        (SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object('reference', w.reference, 'code', w.code, 'country', w.country, 'detail', w.detail))
                  ORDER BY w.reference, w.place, w.code)
-          FROM warned AS w)
-$$;
+          FROM warned AS w);
+END $$;
 
 -- The way out for a group whose documents that convoy's countries refuse: up to five convoys of the city that would take
 -- them all, and the countries that would. A plan of the past is offered those of its own time.
@@ -144,10 +147,9 @@ LANGUAGE sql STABLE AS $$
   SELECT h.code, c.vehicle, c.reference, c.group_id, c.document_type, h.departs_at, c.document_override
     FROM held AS h
    CROSS JOIN LATERAL (
-      SELECT a.citizen_id
-        FROM documents_checked(h.people, ARRAY[p_rule.country], h.departs_at) AS a
-        LEFT JOIN documents_checked(h.people, ARRAY[p_rule.country], h.departs_at, p_rule.id) AS b ON b.citizen_id = a.citizen_id
-       WHERE document_objection(a.verdict) AND a.verdict IS DISTINCT FROM b.verdict) AS d
+      WITH after AS MATERIALIZED (SELECT a.citizen_id, a.verdict FROM documents_checked(h.people, ARRAY[p_rule.country], h.departs_at) AS a),
+      before AS MATERIALIZED (SELECT b.citizen_id, b.verdict FROM documents_checked(h.people, ARRAY[p_rule.country], h.departs_at, p_rule.id) AS b)
+      SELECT citizen_id, verdict FROM after WHERE document_objection(verdict) EXCEPT SELECT citizen_id, verdict FROM before) AS d
     JOIN citizens AS c ON c.id = d.citizen_id
    ORDER BY h.departs_at, h.code, c.vehicle, c.reference
    LIMIT 1001

@@ -36,7 +36,7 @@ scanned AS (
 SELECT p.epoch, coalesce(p.expired, false) AS expired, p.horizon::text AS horizon,
        s.xid::text AS scanned_xid, s.id AS scanned_id,
        e.xid::text AS xid, e.id,
-       CASE WHEN e.masked THEN 'citizen.changed' ELSE e.type END AS type, e.reference,
+       CASE WHEN e.masked OR e.type = 'citizen.document_override' AND :caller.role = 'gateway' THEN 'citizen.changed' ELSE e.type END AS type, e.reference,
        CASE WHEN e.masked THEN 'contact_consulate' ELSE e.status END AS status,
        e.city, e.convoy, e.vehicle, e.recorded_at
   FROM position AS p
