@@ -5,7 +5,7 @@ WITH page AS MATERIALIZED (
   SELECT g.id
     FROM travel_groups AS g
    WHERE (:city IS NULL OR g.city = :city)
-     AND EXISTS (SELECT FROM citizens AS c WHERE c.group_id = g.id)
+     AND EXISTS (SELECT FROM citizens AS c WHERE c.group_id = g.id AND (c.status <> 'merged' OR :status = 'merged'))
      AND (in_scope(g.city, :scope)
           OR g.id IN (SELECT c.group_id FROM citizens AS c JOIN convoys AS v ON v.code = c.convoy
                        WHERE in_scope(v.city, :scope)))

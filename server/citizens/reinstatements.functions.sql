@@ -165,10 +165,11 @@ BEGIN
   RETURN QUERY SELECT * FROM idempotency_finish(p_subject, p_route, p_key, p_print, fresh, outcomes, bodies);
 END $$;
 
--- Says beside each of those who wait again in which group, where and since when.
+-- Says beside each of those who wait again in which group, where and since when, and whether minors are there alone.
 CREATE FUNCTION reinstatements_answer(p_answers jsonb[]) RETURNS json LANGUAGE sql STABLE AS $$
   SELECT json_build_object('items', json_agg(a.answer || CASE WHEN g.id IS NULL THEN '{}' ELSE jsonb_build_object('waits',
-           jsonb_build_object('group', g.id, 'city', g.city, 'queued_at', utc(g.queued_at))) END ORDER BY a.n))
+           jsonb_build_object('group', g.id, 'city', g.city, 'queued_at', utc(g.queued_at),
+             'minors_alone', g.guardian_name IS NULL AND minors_alone(group_people(g.id)))) END ORDER BY a.n))
     FROM unnest(p_answers) WITH ORDINALITY AS a (answer, n)
     LEFT JOIN citizens AS c ON a.answer ->> 'outcome' = 'done' AND c.reference = a.answer #>> '{references,0}'
     LEFT JOIN travel_groups AS g ON g.id = c.group_id

@@ -58,7 +58,8 @@ RETURNS jsonb LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
   g record; k record; m record; d record; verdict text; seats integer[]; one integer; only_vehicle integer := p_vehicle;
 BEGIN
-  SELECT t.id, t.keep_together INTO g FROM travel_groups AS t WHERE t.id = p_group AND in_scope(t.city, p_cities);
+  SELECT t.id, t.keep_together INTO g FROM travel_groups AS t
+   WHERE t.id = p_group AND in_scope(t.city, p_cities) AND EXISTS (SELECT FROM citizens AS c WHERE c.group_id = t.id AND c.status <> 'merged');
   IF NOT FOUND THEN
     RETURN jsonb_build_object('outcome', 'unknown');
   END IF;
@@ -173,6 +174,9 @@ BEGIN
   LOCK TABLE document_rules IN ROW SHARE MODE;
   PERFORM groups_lock((SELECT array_agg(p_convoy[f]) FROM unnest(fresh) AS f),
     ARRAY(SELECT groups[q.place] FROM unnest(i_request) WITH ORDINALITY AS q (request, place) WHERE q.request = ANY (fresh)));
+  IF items_groups(i_group, i_reference) IS DISTINCT FROM groups THEN
+    RAISE serialization_failure USING MESSAGE = 'somebody changed groups in between';
+  END IF;
   FOREACH n IN ARRAY fresh LOOP
     answers := '{}';
     verdict := CASE

@@ -208,6 +208,8 @@ static void two_families_become_one_with_the_older_place(void **state)
 		expect_status(get(OFFICER, "/v1/groups?city=LVIV&limit=200"), 200);
 	assert_null(strstr(queue.body, first.group));
 	expect_field(join_whole(&second, &first), "/group");
+	const struct convoy convoy = given_convoy("KYIV", 1, 5);
+	expect_text(assign(&convoy, &first, 1), "/items/0/outcome", "unknown");
 }
 
 static void families_on_two_vehicles_do_not_become_one(void **state)

@@ -245,6 +245,27 @@ static void one_bad_withdrawal_leaves_the_others_withdrawn(void **state)
 		"/items/0/outcome", "done");
 }
 
+static void one_bad_reinstatement_leaves_the_others_waiting(void **state)
+{
+	const struct family family = given_registered_family("LVIV", PEOPLE);
+	const char *key = fresh_id();
+	(void)state;
+	const char *body = keep_printf("{\"references\":%s}", references_of(&family));
+	expect_status(post(OFFICER, "/v1/withdrawals",
+			      "{\"groups\":[\"%s\"],\"reason\":\"withdrawn\"}", family.group),
+		200);
+	poison(family.references[BAD]);
+
+	const struct answer first = post_with_key(OFFICER, key, "/v1/reinstatements", "%s", body);
+	expect_only_failure(first, PEOPLE, BAD, "done");
+	assert_string_equal(item(first, BAD, "reference"), family.references[BAD]);
+	assert_string_equal(status_of(family.references[BAD]), "withdrawn");
+	assert_string_equal(status_of(family.references[BAD + 1]), "registered");
+	assert_string_equal(events_of("citizen.reinstated", &family), "29|29\n");
+	expect_same(first, post_with_key(OFFICER, key, "/v1/reinstatements", "%s", body));
+	cure();
+}
+
 static bool log_has(const char *text)
 {
 	char line[2000];
@@ -307,6 +328,8 @@ int main(void)
 		cmocka_unit_test_teardown(one_bad_handoff_leaves_the_others_received, end_cured),
 		cmocka_unit_test_teardown(
 			one_bad_withdrawal_leaves_the_others_withdrawn, end_cured),
+		cmocka_unit_test_teardown(
+			one_bad_reinstatement_leaves_the_others_waiting, end_cured),
 		cmocka_unit_test_teardown(the_log_names_the_rule_and_nobody, end_cured),
 		cmocka_unit_test_teardown(what_may_pass_later_fails_the_whole_request, end_cured),
 	};

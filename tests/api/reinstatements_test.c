@@ -138,6 +138,43 @@ static void who_was_turned_back_waits_in_the_city_where_they_are(void **state)
 	assert_string_equal(status_of(family.references[1]), "assigned");
 }
 
+static void a_child_found_in_a_hospital_waits_there_and_is_known_to_be_alone(void **state)
+{
+	(void)state;
+	const struct convoy convoy = given_convoy("LVIV", 1, 5);
+	struct family family = given_boarded_family(&convoy, 1, 2);
+	const char *child =
+		text_at(expect_status(post(OFFICER, path("/v1/groups/%s/members", family.group),
+					      "{\"given_names\":\"Ada\",\"family_name\":\"%.8s\","
+					      "\"birth_date\":\"2018\"}",
+					      fresh_id()),
+				201),
+			"/reference");
+	family.references[family.size++] = child;
+	board(&convoy, 1, &family, -5);
+	depart(&convoy, 1, 3, 0);
+	expect_status(post(OFFICER, path("/v1/convoys/%s/incidents", convoy.code),
+			      "{\"items\":[{\"event_id\":\"%s\",\"reference\":\"%s\",\"kind\":"
+			      "\"hospitalised\",\"occurred_at\":\"%s\"}]}",
+			      fresh_id(), child, minute(300)),
+		200);
+	assert_string_equal(status_of(child), "hospitalised");
+
+	const struct answer answer = reinstate(keep_printf("\"references\":[\"%s\"]", child),
+		",\"city\":\"VINNYTSIA\",\"reason\":\"Well again.\"");
+	expect_text(answer, "/items/0/status", "registered");
+	expect_boolean(answer, "/items/0/waits/minors_alone", true);
+	expect_text(
+		expect_status(get(OFFICER, "/v1/citizens/%s", child), 200), "/city", "VINNYTSIA");
+	/* A phone that was offline tells late that she was seen before. */
+	expect_status(post(OFFICER, path("/v1/convoys/%s/incidents", convoy.code),
+			      "{\"items\":[{\"event_id\":\"%s\",\"reference\":\"%s\",\"kind\":"
+			      "\"located\",\"occurred_at\":\"%s\"}]}",
+			      fresh_id(), child, minute(400)),
+		200);
+	assert_string_equal(status_of(child), "registered");
+}
+
 static void a_late_tick_does_not_take_the_return_back(void **state)
 {
 	(void)state;
@@ -232,6 +269,7 @@ int main(void)
 		cmocka_unit_test(who_left_by_car_and_comes_back_has_the_old_place),
 		cmocka_unit_test(a_family_that_comes_back_elsewhere_waits_there),
 		cmocka_unit_test(who_was_turned_back_waits_in_the_city_where_they_are),
+		cmocka_unit_test(a_child_found_in_a_hospital_waits_there_and_is_known_to_be_alone),
 		cmocka_unit_test(a_late_tick_does_not_take_the_return_back),
 		cmocka_unit_test(each_item_has_its_own_outcome),
 		cmocka_unit_test(bad_requests_name_their_fields),
