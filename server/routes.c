@@ -76,6 +76,8 @@ const struct route routes[] = {
 	{ METHOD_POST, "/v1/document-rules", DESK, &document_rules_add, BODY_JSON, KEY_REQUIRED, WAIT_NONE },
 	{ METHOD_POST, "/v1/handoffs", DESK | ROLE_BORDER, &handoffs_accept, BODY_JSON, KEY_OPTIONAL, WAIT_NONE },
 	{ METHOD_GET, "/v1/convoys/{code}/reconciliation", STAFF | ROLE_AUDITOR, &handoffs_reconcile, BODY_NONE, KEY_NONE, WAIT_NONE },
+	{ METHOD_GET, "/v1/exceptions", STAFF | ROLE_AUDITOR, &exceptions_list, BODY_NONE, KEY_NONE, WAIT_NONE },
+	{ METHOD_POST, "/v1/exceptions/settlements", STAFF, &exceptions_settle, BODY_JSON, KEY_REQUIRED, WAIT_NONE },
 	{ METHOD_GET, "/v1/sitrep", DESK | ROLE_AUDITOR, &feed_sitrep, BODY_NONE, KEY_NONE, WAIT_NONE },
 	{ METHOD_POST, "/v1/sitreps", DESK, &sitreps_freeze, BODY_JSON, KEY_REQUIRED, WAIT_NONE },
 	{ METHOD_GET, "/v1/sitreps", DESK | ROLE_AUDITOR, &sitreps_list, BODY_NONE, KEY_NONE, WAIT_NONE },

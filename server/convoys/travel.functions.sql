@@ -85,6 +85,9 @@ BEGIN
   IF k.status <> 'cancelled' AND recorded <> '{}' THEN
     PERFORM vehicle_times(p_convoy);
     PERFORM people_settle(convoy_people(ARRAY[p_convoy]), p_subject, p_token, ARRAY[p_convoy]);
+    IF p_kind = 'vehicle_arrival' AND p_side = 'convoy' THEN
+      PERFORM handoffs_confirm(p_convoy, p_vehicle, p_subject);
+    END IF;
   END IF;
   RETURN json_build_object('convoy', p_convoy, 'status', (SELECT c.status FROM convoys AS c WHERE c.code = p_convoy), 'items', to_json(answers));
 END $$;

@@ -19,6 +19,14 @@ CREATE FUNCTION person_handoff(p_person uuid) RETURNS SETOF handoffs LANGUAGE sq
    LIMIT 1
 $$;
 
+-- Whoever of the convoy's side declares the arrival confirms what the border's side accepted alone.
+CREATE FUNCTION handoffs_confirm(p_convoy text, p_vehicles integer[], p_subject text) RETURNS void LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+  UPDATE handoffs AS h SET one_sided = false, offered_by = p_subject
+    FROM citizens AS c
+   WHERE c.convoy = p_convoy AND c.vehicle = ANY (p_vehicles) AND h.citizen_id = c.id AND h.one_sided AND h.accepted_by <> p_subject;
+END $$;
+
 -- What is to be answered to each item: accepted, already_handed_over, told_before, event_id_reused, unknown.
 CREATE FUNCTION handoffs_verdicts(i_person uuid[], i_event uuid[], i_print bytea[], i_result text[])
 RETURNS text[] LANGUAGE plpgsql STABLE AS $$

@@ -4,3 +4,5 @@
 
 extern const struct endpoint handoffs_accept;
 extern const struct endpoint handoffs_reconcile;
+extern const struct endpoint exceptions_list;
+extern const struct endpoint exceptions_settle;

@@ -9,7 +9,7 @@ WITH people AS MATERIALIZED (
    ORDER BY c.reference
    LIMIT 10000),
 received AS MATERIALIZED (
-  SELECT h.citizen_id FROM handoffs AS h WHERE h.convoy = :code AND h.result = 'handed_over')
+  SELECT h.citizen_id, h.one_sided FROM handoffs AS h WHERE h.convoy = :code AND h.result = 'handed_over')
 SELECT k.code AS convoy, k.status, k.border_post,
        (SELECT count(*)::integer FROM people) AS expected,
        (SELECT count(*)::integer FROM people AS p WHERE p.status = 'handed_over') AS handed_over,
@@ -24,6 +24,9 @@ SELECT k.code AS convoy, k.status, k.border_post,
        (SELECT coalesce(json_agg(c.reference ORDER BY c.reference), '[]')
           FROM received AS r JOIN citizens AS c ON c.id = r.citizen_id
          WHERE c.convoy IS DISTINCT FROM k.code) AS unexpected,
+       (SELECT coalesce(json_agg(c.reference ORDER BY c.reference), '[]')
+          FROM received AS r JOIN citizens AS c ON c.id = r.citizen_id
+         WHERE r.one_sided) AS one_sided,
        (SELECT coalesce(json_agg(json_build_object('number', v.number, 'departure_headcount', v.departure_headcount,
                  'arrival_headcount', v.arrival_headcount) ORDER BY v.number), '[]')
           FROM vehicles AS v WHERE v.convoy = k.code) AS vehicles
