@@ -7,7 +7,7 @@
 /* What a decided outcome (column `outcome` of a write) becomes. */
 struct outcome {
 	const char *name;
-	int status;                /* 200 or 201: the body is the answer; else */
+	int status;                /* 200, 201, 202: the body is the answer; else */
 	enum problem_type problem; /* the body's members stand beside the problem's own */
 	const char *detail;        /* NULL: the type's title says enough */
 };
