@@ -2,7 +2,7 @@
 #include "citizens/group_members.sql.h"
 #include "base/ids.h"
 #include "citizens/registrations.h"
-#include "citizens/whom.h"
+#include "http/whom.h"
 #include "http/reply.h"
 
 #define REASON_MAX 1000

@@ -3,7 +3,7 @@
 #include "base/ids.h"
 #include "citizens/occurred.h"
 #include "citizens/registrations.h"
-#include "citizens/whom.h"
+#include "http/whom.h"
 #include "http/reply.h"
 
 #define REASON_MAX 1000

@@ -1,6 +1,6 @@
 /* POST /v1/withdrawals: people who do not want to be taken any more, as groups or one by one. */
 #include "citizens/registrations.h"
-#include "citizens/whom.h"
+#include "http/whom.h"
 #include "citizens/withdrawals.sql.h"
 #include "http/input.h"
 #include "http/reply.h"

@@ -2,19 +2,11 @@
 #include "convoys/assignments.sql.h"
 #include "auth/roles.h"
 #include "convoys/convoys.h"
-#include "convoys/wanted.h"
 #include "http/input.h"
 #include "http/reply.h"
+#include "http/whom.h"
 
 #define OVERRIDE_MAX 1000
-
-/* Exactly one of `groups` and `references`. */
-static struct wanted seats_wanted(struct input *body)
-{
-	if (input_has(body, "groups") == input_has(body, "references"))
-		input_refuse(body, "groups", "Give either groups or references.");
-	return wanted_read(body);
-}
 
 /* The reason to let people go whose documents are refused; an officer's to give. */
 static struct str override_read(struct input *body)
@@ -31,7 +23,7 @@ static struct str override_read(struct input *body)
 static bool assign_read(struct request *req, struct convoys_assign_params *out)
 {
 	struct input body = input_body(req);
-	const struct wanted wanted = seats_wanted(&body);
+	const struct whom_list whom = whom_read(&body);
 
 	out->caller = request_caller(req);
 	out->key = request_key(req);
@@ -39,11 +31,11 @@ static bool assign_read(struct request *req, struct convoys_assign_params *out)
 	out->vehicle = input_integer(&body, "vehicle", 1, 99, OPTIONAL);
 	out->document_override = override_read(&body);
 	out->occurred_at = input_instant(&body, "occurred_at", OPTIONAL);
-	out->items = arena_array(req->arena, wanted.count + 1, sizeof(*out->items));
-	out->items_count = wanted.count;
+	out->items = arena_array(req->arena, whom.count + 1, sizeof(*out->items));
+	out->items_count = whom.count;
 	for (size_t i = 0; i < out->items_count; i++)
-		out->items[i] = (struct convoys_assign_items){ .group_id = wanted.items[i].group_id,
-			.reference = wanted.items[i].reference };
+		out->items[i] = (struct convoys_assign_items){ .group_id = whom.items[i].group,
+			.reference = whom.items[i].reference };
 	input_end(&body);
 	return !req->problem;
 }
@@ -69,7 +61,7 @@ ENDPOINT(convoys_assign, assign_read, seats_reply);
 static bool unassign_read(struct request *req, struct convoys_unassign_params *out)
 {
 	struct input body = input_body(req);
-	const struct wanted wanted = seats_wanted(&body);
+	const struct whom_list whom = whom_read(&body);
 
 	out->caller = request_caller(req);
 	out->key = request_key(req);
@@ -77,13 +69,11 @@ static bool unassign_read(struct request *req, struct convoys_unassign_params *o
 	out->vehicle = DB_NULL_INTEGER;
 	out->document_override = STR_NULL;
 	out->occurred_at = input_instant(&body, "occurred_at", OPTIONAL);
-	out->items =
-		arena_array(req->arena, wanted.count + 1, sizeof(struct convoys_unassign_items));
-	out->items_count = wanted.count;
-	for (size_t i = 0; i < wanted.count; i++)
-		out->items[i] =
-			(struct convoys_unassign_items){ .group_id = wanted.items[i].group_id,
-				.reference = wanted.items[i].reference };
+	out->items = arena_array(req->arena, whom.count + 1, sizeof(struct convoys_unassign_items));
+	out->items_count = whom.count;
+	for (size_t i = 0; i < whom.count; i++)
+		out->items[i] = (struct convoys_unassign_items){ .group_id = whom.items[i].group,
+			.reference = whom.items[i].reference };
 	input_end(&body);
 	return !req->problem;
 }

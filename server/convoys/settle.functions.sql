@@ -152,8 +152,8 @@ DECLARE touched text[];
 BEGIN
   WITH wanted AS MATERIALIZED (
     SELECT a.id, a.status, a.convoy, a.vehicle, a.at, a.departed_at, a.departed_city, a.departed_vehicle_kind, a.rides, a.stranded,
-           CASE WHEN a.status = 'handed_over' THEN a.at END AS handed_over_at,
-           a.status = 'handed_over' AND a.departed_at IS NULL AS border_support,
+           CASE a.status WHEN 'handed_over' THEN a.at WHEN 'deceased' THEN c.handed_over_at END AS handed_over_at,
+           CASE a.status WHEN 'deceased' THEN c.border_support ELSE a.status = 'handed_over' AND a.departed_at IS NULL END AS border_support,
            c.reference, c.group_id, c.city, c.accessible, c.status AS old_status, c.convoy AS old_convoy, c.vehicle AS old_vehicle,
            c.departed_at AS old_departed_at, c.departed_city AS old_departed_city, c.handed_over_at AS old_handed_over_at,
            c.border_support AS old_border_support, c.stranded AS old_stranded, c.rides AS old_rides

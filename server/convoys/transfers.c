@@ -1,9 +1,9 @@
 /* POST /v1/convoys/{code}/transfers: people brought from one vehicle to others, in one piece. */
 #include "convoys/transfers.sql.h"
 #include "convoys/convoys.h"
-#include "convoys/wanted.h"
 #include "http/input.h"
 #include "http/reply.h"
+#include "http/whom.h"
 
 #define VEHICLES_MAX 99
 #define REASON_MAX 1000
@@ -27,15 +27,14 @@ static void goals_read(struct input *body, struct convoys_transfer_params *out)
 /* `from_vehicle`, `groups` or `references`. */
 static void people_read(struct input *body, struct convoys_transfer_params *out)
 {
-	const struct wanted wanted = wanted_read(body);
+	const struct whom_list whom = whom_if_any(body);
 
 	out->from_vehicle = input_integer(body, "from_vehicle", 1, VEHICLES_MAX, OPTIONAL);
-	out->people = arena_array(body->req->arena, wanted.count + 1, sizeof(*out->people));
-	out->people_count = wanted.count;
-	for (size_t i = 0; i < wanted.count; i++)
-		out->people[i] =
-			(struct convoys_transfer_people){ .group_id = wanted.items[i].group_id,
-				.reference = wanted.items[i].reference };
+	out->people = arena_array(body->req->arena, whom.count + 1, sizeof(*out->people));
+	out->people_count = whom.count;
+	for (size_t i = 0; i < whom.count; i++)
+		out->people[i] = (struct convoys_transfer_people){ .group_id = whom.items[i].group,
+			.reference = whom.items[i].reference };
 	if (input_has(body, "from_vehicle") + input_has(body, "groups") +
 			input_has(body, "references") !=
 		1)

@@ -219,6 +219,24 @@ struct rush {
 	struct answer answers[OFFICERS];
 };
 
+static void a_death_after_the_border_stays_in_the_figures(void **state)
+{
+	(void)state;
+	const struct family alone = given_registered_family("LVIV", 1);
+	expect_status(post(BORDER_KAPIKULE, "/v1/handoffs",
+			      "{\"border_post\":\"KAPIKULE\",\"items\":[{\"event_id\":\"%s\","
+			      "\"reference\":\"%s\",\"outcome\":\"handed_over\","
+			      "\"occurred_at\":\"%s\"}]}",
+			      fresh_id(), alone.references[0], minute(30)),
+		200);
+	expect_status(death(OFFICER, alone.references[0]), 202);
+	expect_status(death(SECOND_OFFICER, alone.references[0]), 200);
+	const struct answer person = get(OFFICER, "/v1/citizens/%s", alone.references[0]);
+	expect_text(person, "/status", "deceased");
+	expect_boolean(person, "/border_support", true);
+	expect_text(person, "/handed_over_at", minute(30));
+}
+
 static void agree(int thread, void *context)
 {
 	struct rush *rush = context;
@@ -256,6 +274,7 @@ int main(void)
 		cmocka_unit_test(a_gateway_learns_neither_of_the_asking_nor_of_the_reason),
 		cmocka_unit_test(
 			who_died_on_the_way_stays_on_the_list_and_a_late_tick_changes_nothing),
+		cmocka_unit_test(a_death_after_the_border_stays_in_the_figures),
 		cmocka_unit_test(officers_who_agree_at_once_part_a_minor_once),
 	};
 

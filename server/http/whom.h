@@ -17,5 +17,7 @@ struct whom_list {
 
 /* The list `references`. */
 struct whom_list whom_references(struct input *body, enum presence presence);
-/* Either the list `groups` or the list `references`. */
+/* The list `groups` or the list `references`; empty without both. */
+struct whom_list whom_if_any(struct input *body);
+/* Exactly one of them. */
 struct whom_list whom_read(struct input *body);

@@ -1,5 +1,5 @@
 /* Reads whom a request means. */
-#include "citizens/whom.h"
+#include "http/whom.h"
 
 #include "base/ids.h"
 
@@ -37,12 +37,17 @@ static struct whom_list whom_groups(struct input *body)
 	return list;
 }
 
-struct whom_list whom_read(struct input *body)
+struct whom_list whom_if_any(struct input *body)
 {
 	const struct whom_list groups = whom_groups(body);
 	const struct whom_list references = whom_references(body, OPTIONAL);
 
+	return groups.count ? groups : references;
+}
+
+struct whom_list whom_read(struct input *body)
+{
 	if (input_has(body, "groups") == input_has(body, "references"))
 		input_refuse(body, "groups", "Give either groups or references.");
-	return groups.count ? groups : references;
+	return whom_if_any(body);
 }
