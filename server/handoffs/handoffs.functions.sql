@@ -42,26 +42,26 @@ BEGIN
       LEFT JOIN LATERAL person_handoff(q.person) AS h ON q.result = 'handed_over');
 END $$;
 
--- Writes down what was not told before, with the exceptions to the plan. Who keeps their state has their event here,
--- for the others people_settle writes it.
-CREATE FUNCTION handoffs_write(i_verdict text[], i_person uuid[], i_subject text[], i_token uuid[], i_convoy text[], i_post text[],
+-- Writes down what was not told before, under the reference that was told, with the exceptions to the plan. Who keeps
+-- their state has their event here, for the others people_settle writes it.
+CREATE FUNCTION handoffs_write(i_verdict text[], i_person uuid[], i_teller uuid[], i_subject text[], i_token uuid[], i_convoy text[], i_post text[],
   i_event uuid[], i_print bytea[], i_result text[], i_occurred timestamptz[], i_note text[], i_receipt json[], i_kid text[], i_paseto text[])
 RETURNS void LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
   WITH told AS MATERIALIZED (
     SELECT q.n, q.verdict, q.subject, q.token, q.post, q.event, q.print, q.result, q.occurred, q.note, q.receipt, q.kid, q.paseto,
-           q.convoy AS told_convoy, c.id, c.reference, c.group_id, c.city, c.status, c.convoy, c.vehicle, c.handed_over_at,
+           q.convoy AS told_convoy, q.teller, c.id, c.reference, c.group_id, c.city, c.status, c.convoy, c.vehicle, c.handed_over_at,
            coalesce(q.convoy, c.convoy, c.missed_convoy) AS fact_convoy, coalesce(c.convoy, q.convoy, c.missed_convoy) AS plan_convoy,
            handoff_offered_by(c.convoy, c.vehicle, q.subject) AS offered_by
-      FROM unnest(i_verdict, i_person, i_subject, i_token, i_convoy, i_post, i_event, i_print, i_result, i_occurred, i_note,
+      FROM unnest(i_verdict, i_person, i_teller, i_subject, i_token, i_convoy, i_post, i_event, i_print, i_result, i_occurred, i_note,
                   i_receipt, i_kid, i_paseto) WITH ORDINALITY
-           AS q (verdict, person, subject, token, convoy, post, event, print, result, occurred, note, receipt, kid, paseto, n)
+           AS q (verdict, person, teller, subject, token, convoy, post, event, print, result, occurred, note, receipt, kid, paseto, n)
       JOIN citizens AS c ON c.id = q.person
      WHERE q.verdict IN ('accepted', 'already_handed_over')),
   recorded AS (
     INSERT INTO facts (event_id, kind, citizen_id, convoy, vehicle, border_post, result, note, side, occurred_at, clock_suspect,
                        subject, token_id, fingerprint, outcome, body)
-    SELECT t.event, 'handoff', t.id, t.fact_convoy, CASE WHEN t.fact_convoy = t.convoy THEN t.vehicle END, t.post, t.result, t.note,
+    SELECT t.event, 'handoff', t.teller, t.fact_convoy, CASE WHEN t.fact_convoy = t.convoy THEN t.vehicle END, t.post, t.result, t.note,
            'border', t.occurred, clock_is_suspect(t.occurred), t.subject, t.token, t.print, t.verdict, '{}'
       FROM told AS t ORDER BY t.n),
   logged AS (
@@ -74,7 +74,7 @@ BEGIN
   received AS (
     INSERT INTO handoffs (event_id, citizen_id, convoy, border_post, result, accepted_by, offered_by, one_sided, occurred_at,
                           receipt, receipt_kid, receipt_signature)
-    SELECT t.event, t.id, t.fact_convoy, t.post, t.result, t.subject, t.offered_by, t.offered_by IS NULL, t.occurred,
+    SELECT t.event, t.teller, t.fact_convoy, t.post, t.result, t.subject, t.offered_by, t.offered_by IS NULL, t.occurred,
            t.receipt, t.kid, t.paseto
       FROM told AS t WHERE t.verdict = 'accepted' ORDER BY t.n)
   INSERT INTO exceptions (kind, convoy, vehicle, citizen_id, event_id, detail)
@@ -140,12 +140,14 @@ CREATE FUNCTION handoffs_round(a integer, z integer, i_person uuid[], i_subject 
   i_event uuid[], i_reference text[], i_result text[], i_occurred timestamptz[], i_note text[], i_receipt json[], i_kid text[], i_paseto text[])
 RETURNS json[] LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
-  prints bytea[] := ARRAY(SELECT sha256(convert_to(concat_ws('|', 'handoff', i_person[n], i_post[n], i_result[n]), 'UTF8'))
+  tellers uuid[] := ARRAY(SELECT (SELECT c.id FROM citizens AS c WHERE c.reference = i_reference[n])
+                            FROM generate_series(a, z) AS n ORDER BY n);
+  prints bytea[] := ARRAY(SELECT sha256(convert_to(concat_ws('|', 'handoff', tellers[n - a + 1], i_post[n], i_result[n]), 'UTF8'))
                             FROM generate_series(a, z) AS n ORDER BY n);
   verdicts text[] := handoffs_verdicts(i_person[a:z], i_event[a:z], prints, i_result[a:z]);
   teller record;
 BEGIN
-  PERFORM handoffs_write(verdicts, i_person[a:z], i_subject[a:z], i_token[a:z], i_convoy[a:z], i_post[a:z], i_event[a:z], prints,
+  PERFORM handoffs_write(verdicts, i_person[a:z], tellers, i_subject[a:z], i_token[a:z], i_convoy[a:z], i_post[a:z], i_event[a:z], prints,
     i_result[a:z], i_occurred[a:z], i_note[a:z], i_receipt[a:z], i_kid[a:z], i_paseto[a:z]);
   FOR teller IN SELECT q.subject, q.token, array_agg(q.person ORDER BY q.person) AS people
                   FROM unnest(verdicts, i_person[a:z], i_subject[a:z], i_token[a:z]) AS q (verdict, person, subject, token)

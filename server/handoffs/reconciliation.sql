@@ -9,7 +9,9 @@ WITH people AS MATERIALIZED (
    ORDER BY c.reference
    LIMIT 10000),
 received AS MATERIALIZED (
-  SELECT h.citizen_id, h.one_sided FROM handoffs AS h WHERE h.convoy = :code AND h.result = 'handed_over')
+  SELECT coalesce(m.merged_into, m.id) AS citizen_id, h.one_sided
+    FROM handoffs AS h JOIN citizens AS m ON m.id = h.citizen_id
+   WHERE h.convoy = :code AND h.result = 'handed_over')
 SELECT k.code AS convoy, k.status, k.border_post,
        (SELECT count(*)::integer FROM people) AS expected,
        (SELECT count(*)::integer FROM people AS p WHERE p.status = 'handed_over') AS handed_over,

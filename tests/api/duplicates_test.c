@@ -232,6 +232,25 @@ static void who_was_received_is_not_received_again_under_the_other_name(void **s
 	expect_text(expect_status(merges(old.references[0], kept.references[0]), 200), "/status",
 		"handed_over");
 	expect_text(hand_over(&convoy, &kept, 610), "/items/0/outcome", "already_handed_over");
+	expect_length(
+		expect_status(get(OFFICER, "/v1/convoys/%s/reconciliation", convoy.code), 200),
+		"/unexpected", 0);
+}
+
+static void who_was_received_under_the_old_reference_was_the_old_one(void **state)
+{
+	(void)state;
+	const struct family old = given_registered_family("LVIV", 1);
+	struct family kept;
+	const struct convoy convoy = given_departed_convoy("LVIV", 1, &kept);
+	expect_status(merges(old.references[0], kept.references[0]), 200);
+
+	hand_over(&convoy, &old, 600);
+	assert_string_equal(status_of(kept.references[0]), "handed_over");
+	const struct answer undone = expect_status(undoes(old.references[0]), 200);
+	expect_text(undone, "/status", "handed_over");
+	expect_text(undone, "/parted_from/status", "departed");
+	expect_text(hand_over(&convoy, &kept, 610), "/items/0/outcome", "accepted");
 }
 
 static void who_cannot_be_one_person_is_not_merged(void **state)
@@ -344,6 +363,7 @@ int main(void)
 		cmocka_unit_test(who_has_stepped_on_is_where_they_stepped_on),
 		cmocka_unit_test(a_departure_counts_once_whoever_it_was_told_of),
 		cmocka_unit_test(who_was_received_is_not_received_again_under_the_other_name),
+		cmocka_unit_test(who_was_received_under_the_old_reference_was_the_old_one),
 		cmocka_unit_test(who_cannot_be_one_person_is_not_merged),
 		cmocka_unit_test(who_was_merged_before_follows_and_comes_back),
 		cmocka_unit_test(what_is_told_of_the_old_reference_stays_with_it),
