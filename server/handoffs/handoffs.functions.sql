@@ -23,8 +23,12 @@ $$;
 CREATE FUNCTION handoffs_confirm(p_convoy text, p_vehicles integer[], p_subject text) RETURNS void LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
   UPDATE handoffs AS h SET one_sided = false, offered_by = p_subject
-    FROM citizens AS c
-   WHERE c.convoy = p_convoy AND c.vehicle = ANY (p_vehicles) AND h.citizen_id = c.id AND h.one_sided AND h.accepted_by <> p_subject;
+   WHERE h.one_sided AND h.accepted_by <> p_subject
+     AND h.citizen_id IN (
+       SELECT c.id FROM citizens AS c WHERE c.convoy = p_convoy AND c.vehicle = ANY (p_vehicles)
+        UNION
+       SELECT m.id FROM citizens AS c JOIN citizens AS m ON m.merged_into = c.id
+        WHERE c.convoy = p_convoy AND c.vehicle = ANY (p_vehicles));
 END $$;
 
 -- What is to be answered to each item: accepted, already_handed_over, told_before, event_id_reused, unknown.
