@@ -29,9 +29,12 @@ BEGIN
              GROUP BY c.group_id) AS a);
 END $$;
 
--- The ticks of one request. Everything is locked; the convoy and the vehicle exist.
-CREATE FUNCTION convoy_board(p_convoy text, p_vehicle integer, p_event uuid[], p_reference text[], p_occurred timestamptz[],
-  p_subject text, p_token uuid) RETURNS json LANGUAGE plpgsql VOLATILE AS $$
+-- What came of a request's ticks: an answer each, and of those that are new the event and the person.
+CREATE TYPE ticks_told AS (answers jsonb[], recorded uuid[], people uuid[]);
+
+-- Writes down the ticks of one request. Everything is locked; the convoy and the vehicle exist.
+CREATE FUNCTION boarding_record(p_convoy text, p_vehicle integer, p_event uuid[], p_reference text[], p_occurred timestamptz[],
+  p_subject text, p_token uuid) RETURNS ticks_told LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
   t record; told record; free integer; accessible_free integer; cancelled boolean; decides boolean; wrong text[];
   answers jsonb[] := '{}'; recorded uuid[] := '{}'; people uuid[] := '{}'; seated uuid[] := '{}';
@@ -90,8 +93,7 @@ BEGIN
               THEN jsonb_build_object('moved_from', jsonb_build_object('convoy', person.convoy, 'vehicle', person.vehicle)) ELSE '{}' END
       || CASE WHEN wrong <> '{}' THEN jsonb_build_object('exceptions', to_jsonb(wrong)) ELSE '{}' END);
   END LOOP;
-  PERFORM people_settle(ARRAY(SELECT DISTINCT p FROM unnest(people) AS p), p_subject, p_token, ARRAY[p_convoy]);
-  RETURN json_build_object('items', boarding_answers(recorded, people, answers), 'group_incomplete', groups_incomplete(people));
+  RETURN (answers, recorded, people)::ticks_told;
 END $$;
 
 -- Completes the answers with the states that came out, and keeps them beside their facts.
@@ -112,6 +114,26 @@ BEGIN
   RETURN items;
 END $$;
 
+-- Settles what requests of one teller have told, and answers each of them.
+CREATE FUNCTION boarding_settle(p_told ticks_told[], p_convoys text[], p_subject text, p_token uuid) RETURNS json[] LANGUAGE plpgsql VOLATILE AS $$
+DECLARE bodies json[] := '{}'; told ticks_told;
+BEGIN
+  PERFORM people_settle(ARRAY(SELECT DISTINCT p FROM unnest(p_told) AS t CROSS JOIN LATERAL unnest(t.people) AS p), p_subject, p_token, p_convoys);
+  FOREACH told IN ARRAY p_told LOOP
+    bodies := bodies || json_build_object('items', boarding_answers(told.recorded, told.people, told.answers),
+      'group_incomplete', groups_incomplete(told.people));
+  END LOOP;
+  RETURN bodies;
+END $$;
+
+-- The ticks of one request. Everything is locked; the convoy and the vehicle exist.
+CREATE FUNCTION convoy_board(p_convoy text, p_vehicle integer, p_event uuid[], p_reference text[], p_occurred timestamptz[],
+  p_subject text, p_token uuid) RETURNS json LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+  RETURN (boarding_settle(ARRAY[boarding_record(p_convoy, p_vehicle, p_event, p_reference, p_occurred, p_subject, p_token)],
+    ARRAY[p_convoy], p_subject, p_token))[1];
+END $$;
+
 -- The same, a tick at a time: what goes wrong stays with its tick.
 CREATE FUNCTION convoy_board_each(p_convoy text, p_vehicle integer, p_event uuid[], p_reference text[], p_occurred timestamptz[],
   p_subject text, p_token uuid) RETURNS json LANGUAGE plpgsql VOLATILE AS $$
@@ -129,34 +151,63 @@ BEGIN
     ARRAY(SELECT coalesce(c.merged_into, c.id) FROM citizens AS c WHERE c.reference = ANY (p_reference))));
 END $$;
 
--- t_*: one entry a tick, t_request the position of its request.
+-- Whether the vehicle has seats for so many more people, of whom so many need an accessible one.
+CREATE FUNCTION vehicle_has_room(p_convoy text, p_vehicle integer, p_people integer, p_accessible integer) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN EXISTS (SELECT FROM vehicles AS v
+                  WHERE v.convoy = p_convoy AND v.number = p_vehicle
+                    AND v.seats - v.taken >= p_people AND v.accessible_seats - v.accessible_taken >= p_accessible);
+END $$;
+
+-- t_*: one entry a tick, t_request the position of its request. The requests of one teller are settled together, until one
+-- names a person or an event of those before it, or could find its vehicle full.
 CREATE FUNCTION convoys_board(p_subject text[], p_token uuid[], p_role text[], p_cities text[], p_posts text[],
   p_route text[], p_key text[], p_print bytea[], p_convoy text[], p_vehicle integer[],
   t_request integer[], t_event uuid[], t_reference text[], t_occurred timestamptz[])
 RETURNS TABLE (i integer, outcome text, body json) LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
   fresh integer[] := idempotency_claim(p_subject, p_route, p_key, p_print);
-  outcomes text[] := '{}'; bodies json[] := '{}'; verdict text; n integer; of_request integer[];
-  events uuid[]; people text[]; times timestamptz[];
+  people uuid[] := ARRAY(SELECT coalesce(c.merged_into, c.id) FROM unnest(t_reference) WITH ORDINALITY AS q (reference, m)
+                           LEFT JOIN citizens AS c ON c.reference = q.reference ORDER BY q.m);
+  outcomes text[] := '{}'; bodies json[] := '{}'; n integer; t record;
+  told ticks_told[] := '{}'; places integer[] := '{}'; settled json[];
+  told_people uuid[] := '{}'; told_events uuid[] := '{}'; teller integer;
 BEGIN
-  PERFORM people_lock(
-    ARRAY(SELECT DISTINCT coalesce(c.merged_into, c.id) FROM unnest(t_request, t_reference) AS q (request, reference)
-            JOIN citizens AS c ON c.reference = q.reference WHERE q.request = ANY (fresh)),
-    (SELECT array_agg(p_convoy[f]) FROM unnest(fresh) AS f));
-  FOREACH n IN ARRAY fresh LOOP
-    verdict := CASE
+  PERFORM people_lock(ARRAY(SELECT DISTINCT people[q.m] FROM unnest(t_request) WITH ORDINALITY AS q (request, m)
+                             WHERE q.request = ANY (fresh) AND people[q.m] IS NOT NULL),
+    (SELECT array_agg(p_convoy[q.request]) FROM unnest(fresh) AS q (request)));
+  FOR f IN 1 .. cardinality(fresh) LOOP
+    n := fresh[f];
+    outcomes[f] := CASE
       WHEN NOT convoy_in_scope(p_convoy[n], p_cities[n], p_posts[n]) THEN 'unknown'
       WHEN NOT EXISTS (SELECT FROM vehicles AS v WHERE v.convoy = p_convoy[n] AND v.number = p_vehicle[n]) THEN 'unknown_vehicle'
       ELSE 'done' END;
-    of_request := ARRAY(SELECT q.m::integer FROM unnest(t_request) WITH ORDINALITY AS q (request, m) WHERE q.request = n ORDER BY q.m);
-    outcomes := outcomes || verdict;
-    events := ARRAY(SELECT t_event[m] FROM unnest(of_request) AS m);
-    people := ARRAY(SELECT t_reference[m] FROM unnest(of_request) AS m);
-    times := ARRAY(SELECT t_occurred[m] FROM unnest(of_request) AS m);
-    bodies := bodies || CASE
-      WHEN verdict <> 'done' THEN '{}'::json
-      WHEN item_by_item() THEN convoy_board_each(p_convoy[n], p_vehicle[n], events, people, times, p_subject[n], p_token[n])
-      ELSE convoy_board(p_convoy[n], p_vehicle[n], events, people, times, p_subject[n], p_token[n]) END;
+    bodies[f] := '{}';
+    CONTINUE WHEN outcomes[f] <> 'done';
+    SELECT array_agg(t_event[q.m] ORDER BY q.m) AS events, array_agg(t_reference[q.m] ORDER BY q.m) AS refs,
+           array_agg(t_occurred[q.m] ORDER BY q.m) AS times, array_agg(people[q.m] ORDER BY q.m) AS people
+      INTO t FROM unnest(t_request) WITH ORDINALITY AS q (request, m) WHERE q.request = n;
+    IF item_by_item() THEN
+      bodies[f] := convoy_board_each(p_convoy[n], p_vehicle[n], t.events, t.refs, t.times, p_subject[n], p_token[n]);
+      CONTINUE;
+    END IF;
+    IF told <> '{}' AND ((p_subject[n], p_token[n]) IS DISTINCT FROM (p_subject[teller], p_token[teller])
+       OR t.people && told_people OR t.events && told_events
+       OR NOT vehicle_has_room(p_convoy[n], p_vehicle[n], cardinality(told_events) + cardinality(t.events),
+            (SELECT count(*)::integer FROM citizens AS c WHERE c.id = ANY (told_people || t.people) AND c.accessible))) THEN
+      settled := boarding_settle(told, ARRAY(SELECT p_convoy[fresh[q.place]] FROM unnest(places) AS q (place)), p_subject[teller], p_token[teller]);
+      FOR k IN 1 .. cardinality(places) LOOP bodies[places[k]] := settled[k]; END LOOP;
+      told := '{}'; places := '{}'; told_people := '{}'; told_events := '{}';
+    END IF;
+    teller := n;
+    told := told || boarding_record(p_convoy[n], p_vehicle[n], t.events, t.refs, t.times, p_subject[n], p_token[n]);
+    places := places || f;
+    told_people := told_people || t.people;
+    told_events := told_events || t.events;
   END LOOP;
+  IF told <> '{}' THEN
+    settled := boarding_settle(told, ARRAY(SELECT p_convoy[fresh[q.place]] FROM unnest(places) AS q (place)), p_subject[teller], p_token[teller]);
+    FOR k IN 1 .. cardinality(places) LOOP bodies[places[k]] := settled[k]; END LOOP;
+  END IF;
   RETURN QUERY SELECT * FROM idempotency_finish(p_subject, p_route, p_key, p_print, fresh, outcomes, bodies);
 END $$;
