@@ -11,13 +11,6 @@ CREATE FUNCTION minors_alone(p_people uuid[]) RETURNS boolean LANGUAGE sql STABL
            WHERE c.id = ANY (p_people) AND c.status NOT IN ('merged', 'deceased', 'handed_over')) AS a
 $$;
 
--- The people of these references, merged ones found; null where there is nobody.
-CREATE FUNCTION people_told(p_reference text[]) RETURNS uuid[] LANGUAGE sql STABLE AS $$
-  SELECT coalesce(array_agg(coalesce(c.merged_into, c.id) ORDER BY q.n), '{}')
-    FROM unnest(p_reference) WITH ORDINALITY AS q (reference, n)
-    LEFT JOIN citizens AS c ON c.reference = q.reference
-$$;
-
 -- A field error for each of the people who is not among `p_known`.
 CREATE FUNCTION references_refused(p_people uuid[], p_known uuid[], p_detail text) RETURNS json LANGUAGE sql STABLE AS $$
   SELECT json_agg(json_build_object('pointer', '/references/' || q.n - 1, 'detail', p_detail) ORDER BY q.n)

@@ -167,15 +167,13 @@ CREATE FUNCTION convoys_board(p_subject text[], p_token uuid[], p_role text[], p
 RETURNS TABLE (i integer, outcome text, body json) LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
   fresh integer[] := idempotency_claim(p_subject, p_route, p_key, p_print);
-  people uuid[] := ARRAY(SELECT coalesce(c.merged_into, c.id) FROM unnest(t_reference) WITH ORDINALITY AS q (reference, m)
-                           LEFT JOIN citizens AS c ON c.reference = q.reference ORDER BY q.m);
+  people uuid[] := references_lock(
+    ARRAY(SELECT CASE WHEN q.request = ANY (fresh) THEN q.reference END FROM unnest(t_request, t_reference) WITH ORDINALITY AS q (request, reference, m) ORDER BY q.m),
+    ARRAY(SELECT p_convoy[q.request] FROM unnest(fresh) AS q (request)));
   outcomes text[] := '{}'; bodies json[] := '{}'; n integer; t record;
   told ticks_told[] := '{}'; places integer[] := '{}'; settled json[];
   told_people uuid[] := '{}'; told_events uuid[] := '{}'; teller integer;
 BEGIN
-  PERFORM people_lock(ARRAY(SELECT DISTINCT people[q.m] FROM unnest(t_request) WITH ORDINALITY AS q (request, m)
-                             WHERE q.request = ANY (fresh) AND people[q.m] IS NOT NULL),
-    (SELECT array_agg(p_convoy[q.request]) FROM unnest(fresh) AS q (request)));
   FOR f IN 1 .. cardinality(fresh) LOOP
     n := fresh[f];
     outcomes[f] := CASE

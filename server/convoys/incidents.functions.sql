@@ -96,10 +96,8 @@ DECLARE
   fresh integer[] := idempotency_claim(p_subject, p_route, p_key, p_print);
   outcomes text[] := '{}'; bodies json[] := '{}'; n integer; t record;
 BEGIN
-  PERFORM people_lock(
-    ARRAY(SELECT DISTINCT coalesce(c.merged_into, c.id) FROM unnest(t_request, t_reference) AS q (request, reference)
-            JOIN citizens AS c ON c.reference = q.reference WHERE q.request = ANY (fresh)),
-    (SELECT array_agg(p_convoy[f]) FROM unnest(fresh) AS f));
+  PERFORM references_lock(ARRAY(SELECT q.reference FROM unnest(t_request, t_reference) AS q (request, reference) WHERE q.request = ANY (fresh)),
+    ARRAY(SELECT p_convoy[f] FROM unnest(fresh) AS f));
   FOREACH n IN ARRAY fresh LOOP
     SELECT array_agg(t_event[m] ORDER BY m) AS event, array_agg(t_reference[m] ORDER BY m) AS reference, array_agg(t_kind[m] ORDER BY m) AS kind,
            array_agg(t_place[m] ORDER BY m) AS place, array_agg(t_note[m] ORDER BY m) AS note, array_agg(t_occurred[m] ORDER BY m) AS occurred

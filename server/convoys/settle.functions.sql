@@ -39,6 +39,36 @@ BEGIN
   END LOOP;
 END $$;
 
+-- Whom references mean, in their order: the survivor for one that was merged, null for one that nobody has.
+CREATE FUNCTION people_told(p_reference text[]) RETURNS uuid[] LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN (
+    SELECT coalesce(array_agg(coalesce(c.merged_into, c.id) ORDER BY q.n), '{}')
+      FROM unnest(p_reference) WITH ORDINALITY AS q (reference, n)
+      LEFT JOIN citizens AS c ON c.reference = q.reference);
+END $$;
+
+-- The same, and locks them as people_lock does; somebody who was merged between the look and the locks makes it look again.
+CREATE FUNCTION references_lock(p_reference text[], p_convoys text[]) RETURNS uuid[] LANGUAGE plpgsql VOLATILE AS $$
+DECLARE people uuid[]; tries integer := 0;
+BEGIN
+  LOOP
+    BEGIN
+      people := people_told(p_reference);
+      PERFORM people_lock(array_remove(people, NULL), p_convoys);
+      IF people IS NOT DISTINCT FROM people_told(p_reference) THEN
+        RETURN people;
+      END IF;
+      RAISE EXCEPTION 'somebody was merged meanwhile' USING ERRCODE = 'serialization_failure';
+    EXCEPTION WHEN serialization_failure THEN
+      tries := tries + 1;
+      IF tries = 10 THEN
+        RAISE;
+      END IF;
+    END;
+  END LOOP;
+END $$;
+
 -- The fields of `a` that are not the same in `b`.
 CREATE FUNCTION fields_changed(a jsonb, b jsonb) RETURNS json LANGUAGE sql IMMUTABLE AS $$
   SELECT json_object_agg(f.key, f.value) FROM jsonb_each(a) AS f WHERE b -> f.key IS DISTINCT FROM f.value

@@ -182,13 +182,10 @@ CREATE FUNCTION handoffs_record(i_subject text[], i_token uuid[], i_convoy text[
   i_result text[], i_occurred timestamptz[], i_note text[], i_receipt json[], i_kid text[], i_paseto text[])
 RETURNS json[] LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
-  people uuid[];
+  people uuid[] := references_lock(i_reference, array_remove(i_convoy, NULL));
   answers json[] := '{}';
   first integer := 1;
 BEGIN
-  SELECT coalesce(array_agg(coalesce(c.merged_into, c.id) ORDER BY q.n), '{}') INTO people
-    FROM unnest(i_reference) WITH ORDINALITY AS q (reference, n) LEFT JOIN citizens AS c ON c.reference = q.reference;
-  PERFORM people_lock(people, i_convoy);
   FOR n IN 1 .. cardinality(people) LOOP
     IF item_by_item() THEN
       answers := answers || handoffs_apart(n, people, i_subject, i_token, i_convoy, i_post, i_event, i_reference, i_result,
