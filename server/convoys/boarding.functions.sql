@@ -18,16 +18,13 @@ BEGIN
 END $$;
 
 -- Of the groups of these people those that are not whole yet: who of them still waits or holds a seat elsewhere.
-CREATE FUNCTION groups_incomplete(p_people uuid[]) RETURNS json LANGUAGE plpgsql STABLE AS $$
-BEGIN
-  RETURN (
-    SELECT coalesce(json_agg(json_build_object('group', a.group_id, 'absent', a.absent) ORDER BY a.group_id), '[]')
-      FROM (SELECT c.group_id, json_agg(c.reference ORDER BY c.reference) AS absent
-              FROM citizens AS c
-             WHERE c.group_id IN (SELECT p.group_id FROM citizens AS p WHERE p.id = ANY (p_people) AND p.status IN ('boarded', 'departed'))
-               AND c.status IN ('registered', 'assigned', 'no_show')
-             GROUP BY c.group_id) AS a);
-END $$;
+CREATE FUNCTION groups_incomplete(p_people uuid[]) RETURNS TABLE (group_id uuid, absent json) LANGUAGE sql STABLE AS $$
+  SELECT c.group_id, json_agg(c.reference ORDER BY c.reference)
+    FROM citizens AS c
+   WHERE c.group_id IN (SELECT p.group_id FROM citizens AS p WHERE p.id = ANY (p_people) AND p.status IN ('boarded', 'departed'))
+     AND c.status IN ('registered', 'assigned', 'no_show')
+   GROUP BY c.group_id
+$$;
 
 -- What came of a request's ticks: an answer each, and of those that are new the event and the person.
 CREATE TYPE ticks_told AS (answers jsonb[], recorded uuid[], people uuid[]);
@@ -96,34 +93,39 @@ BEGIN
   RETURN (answers, recorded, people)::ticks_told;
 END $$;
 
--- Completes the answers with the states that came out, and keeps them beside their facts.
-CREATE FUNCTION boarding_answers(p_recorded uuid[], p_people uuid[], p_answers jsonb[]) RETURNS json LANGUAGE plpgsql VOLATILE AS $$
-DECLARE items json;
+-- The bodies of these requests, whose people are settled: the answers completed with the states that came out, which are
+-- kept beside their facts, and the families that are not whole.
+CREATE FUNCTION boarding_answers(p_told ticks_told[]) RETURNS json[] LANGUAGE plpgsql VOLATILE AS $$
+DECLARE bodies json[];
 BEGIN
-  WITH state AS MATERIALIZED (
-    SELECT r.event_id, c.status FROM unnest(p_recorded, p_people) AS r (event_id, id) JOIN citizens AS c ON c.id = r.id),
-  full_answers AS MATERIALIZED (
-    SELECT a.n, s.event_id, a.answer || CASE WHEN s.event_id IS NULL OR a.answer ->> 'outcome' = 'event_id_reused' THEN '{}' ELSE jsonb_build_object('status', s.status) END AS answer
-      FROM unnest(p_answers) WITH ORDINALITY AS a (answer, n)
-      LEFT JOIN state AS s ON s.event_id = (a.answer ->> 'event_id')::uuid),
+  WITH requests AS MATERIALIZED (
+    SELECT t.answers, t.recorded, t.people, t.request FROM unnest(p_told) WITH ORDINALITY AS t (answers, recorded, people, request)),
+  states AS MATERIALIZED (
+    SELECT t.request, r.event_id, c.status
+      FROM requests AS t CROSS JOIN LATERAL unnest(t.recorded, t.people) AS r (event_id, id) JOIN citizens AS c ON c.id = r.id),
+  whole AS MATERIALIZED (
+    SELECT t.request, a.n, s.event_id,
+           a.answer || CASE WHEN s.event_id IS NULL OR a.answer ->> 'outcome' = 'event_id_reused' THEN '{}' ELSE jsonb_build_object('status', s.status) END AS answer
+      FROM requests AS t
+     CROSS JOIN LATERAL unnest(t.answers) WITH ORDINALITY AS a (answer, n)
+      LEFT JOIN states AS s ON s.request = t.request AND s.event_id = (a.answer ->> 'event_id')::uuid),
   kept AS (
-    UPDATE facts AS f SET body = a.answer::json, outcome = a.answer ->> 'outcome'
-      FROM (SELECT DISTINCT ON (event_id) event_id, answer FROM full_answers WHERE event_id IS NOT NULL ORDER BY event_id, n) AS a
-     WHERE f.event_id = a.event_id)
-  SELECT json_agg(answer ORDER BY n) INTO items FROM full_answers;
-  RETURN items;
+    UPDATE facts AS f SET body = w.answer::json, outcome = w.answer ->> 'outcome'
+      FROM (SELECT DISTINCT ON (event_id) event_id, answer FROM whole WHERE event_id IS NOT NULL ORDER BY event_id, n) AS w
+     WHERE f.event_id = w.event_id)
+  SELECT array_agg(json_build_object(
+           'items', (SELECT json_agg(w.answer ORDER BY w.n) FROM whole AS w WHERE w.request = t.request),
+           'group_incomplete', (SELECT coalesce(json_agg(json_build_object('group', g.group_id, 'absent', g.absent) ORDER BY g.group_id), '[]')
+                                  FROM groups_incomplete(t.people) AS g)) ORDER BY t.request)
+    INTO bodies FROM requests AS t;
+  RETURN bodies;
 END $$;
 
 -- Settles what requests of one teller have told, and answers each of them.
 CREATE FUNCTION boarding_settle(p_told ticks_told[], p_convoys text[], p_subject text, p_token uuid) RETURNS json[] LANGUAGE plpgsql VOLATILE AS $$
-DECLARE bodies json[] := '{}'; told ticks_told;
 BEGIN
   PERFORM people_settle(ARRAY(SELECT DISTINCT p FROM unnest(p_told) AS t CROSS JOIN LATERAL unnest(t.people) AS p), p_subject, p_token, p_convoys);
-  FOREACH told IN ARRAY p_told LOOP
-    bodies := bodies || json_build_object('items', boarding_answers(told.recorded, told.people, told.answers),
-      'group_incomplete', groups_incomplete(told.people));
-  END LOOP;
-  RETURN bodies;
+  RETURN boarding_answers(p_told);
 END $$;
 
 -- The ticks of one request. Everything is locked; the convoy and the vehicle exist.
@@ -147,8 +149,9 @@ BEGIN
       items := items || json_build_object('event_id', p_event[n], 'reference', p_reference[n], 'outcome', 'failed', 'detail', item_failed(SQLSTATE, rule));
     END;
   END LOOP;
-  RETURN json_build_object('items', to_json(items), 'group_incomplete', groups_incomplete(
-    ARRAY(SELECT coalesce(c.merged_into, c.id) FROM citizens AS c WHERE c.reference = ANY (p_reference))));
+  RETURN json_build_object('items', to_json(items), 'group_incomplete', (
+    SELECT coalesce(json_agg(json_build_object('group', g.group_id, 'absent', g.absent) ORDER BY g.group_id), '[]')
+      FROM groups_incomplete(people_told(p_reference)) AS g));
 END $$;
 
 -- Whether the vehicle has seats for so many more people, of whom so many need an accessible one.
