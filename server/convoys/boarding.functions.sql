@@ -17,6 +17,23 @@ BEGIN
                 OR f.kind = 'handoff' AND f.result = 'handed_over' AND f.occurred_at < p_occurred)));
 END $$;
 
+-- Whether this person was ticked on another vehicle and nothing between the two ticks took them off it.
+CREATE FUNCTION boarded_elsewhere(p_citizen uuid, p_convoy text, p_vehicle integer, p_occurred timestamptz) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN EXISTS (
+    SELECT FROM person_facts(p_citizen) AS f
+      JOIN convoys AS k ON k.code = f.convoy
+     WHERE f.kind = 'boarding' AND (f.convoy, f.vehicle) <> (p_convoy, p_vehicle) AND k.status <> 'cancelled'
+       AND NOT EXISTS (
+           SELECT FROM person_facts(p_citizen) AS e
+            WHERE e.kind IN ('undo_boarding', 'offloaded', 'left_en_route', 'hospitalised', 'missing', 'reinstated')
+              AND e.occurred_at BETWEEN least(f.occurred_at, p_occurred) AND greatest(f.occurred_at, p_occurred))
+       AND NOT EXISTS (
+           SELECT FROM facts AS r
+            WHERE r.kind = 'convoy_return' AND r.convoy = f.convoy AND r.vehicle = f.vehicle
+              AND r.occurred_at BETWEEN least(f.occurred_at, p_occurred) AND greatest(f.occurred_at, p_occurred)));
+END $$;
+
 -- Of the groups of these people those that are not whole yet: who of them still waits or holds a seat elsewhere.
 CREATE FUNCTION groups_incomplete(p_people uuid[]) RETURNS TABLE (group_id uuid, absent json) LANGUAGE sql STABLE AS $$
   SELECT c.group_id, json_agg(c.reference ORDER BY c.reference)
@@ -69,8 +86,7 @@ BEGIN
     -- From another convoy the plan's seat or an earlier tick is left behind; from none, they were not expected.
     wrong := array_remove(ARRAY[
       CASE WHEN cancelled OR person.status = 'deceased' OR person.handed_over_at < t.occurred THEN 'illegal_transition' END,
-      CASE WHEN EXISTS (SELECT FROM person_facts(person.id) AS f WHERE f.kind = 'boarding'
-                           AND (f.convoy, f.vehicle) <> (p_convoy, p_vehicle)) THEN 'boarded_elsewhere' END,
+      CASE WHEN boarded_elsewhere(person.id, p_convoy, p_vehicle, t.occurred) THEN 'boarded_elsewhere' END,
       CASE WHEN clock_is_suspect(t.occurred) THEN 'clock_suspect' END], NULL);
     INSERT INTO facts (event_id, kind, citizen_id, convoy, vehicle, occurred_at, clock_suspect, subject, token_id, fingerprint, outcome, body)
     VALUES (t.event, 'boarding', teller, p_convoy, p_vehicle, t.occurred, clock_is_suspect(t.occurred), p_subject, p_token, print, 'recorded', '{}');

@@ -183,6 +183,13 @@ static void who_gets_off_at_the_door_has_the_old_place_in_the_queue(void **state
 	depart(&convoy, 1, 1, 0);
 	assert_string_equal(status_of(family.references[0]), "registered");
 	assert_string_equal(status_of(family.references[1]), "departed");
+
+	/* The next bus is no contradiction. */
+	const struct convoy next = given_convoy("LVIV", 1, 10);
+	const struct answer boarded = board(&next, 1, &family, 30);
+	expect_text(boarded, "/items/0/status", "boarded");
+	expect_absent(boarded, "/items/0/exceptions");
+	expect_text(boarded, "/items/1/exceptions/0", "boarded_elsewhere");
 }
 
 static void what_cannot_be_is_recorded_and_waits_for_somebody(void **state)
