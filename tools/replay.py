@@ -10,7 +10,8 @@ import time
 
 from replay import checks
 from replay.client import Api, Unexpected
-from replay.operation import DAYS, LAST_DAY, Planner
+from replay.operation import Planner
+from replay.plan import DAYS, LAST_DAY
 from replay.player import Player
 
 SEED = 20220310
@@ -59,6 +60,10 @@ def tell_figures(api, token):
         if found != figure or (day == LAST_DAY and sitrep["text"] != LAST_LINE):
             raise Unexpected(f"the figure of {day}: expected {figure}, got {sitrep}")
         print(f"{day:%d %B %Y}: {sitrep['text']}")
+    published = api.get("/v1/sitreps?limit=1", token)["items"][0]
+    if (published["number"], published["text"]) != (len(DAYS), LAST_LINE):
+        raise Unexpected(f"the last figure published: {published}")
+    print(f"Published as number {published['number']}; with all deltas since, the numbers are those of the people's records.")
     print(f"Border support to {sitrep['border_support_total']:,} more; {sitrep['waiting']['total']:,} are waiting.")
 
 

@@ -1,19 +1,16 @@
-"""The plan of the days: who leaves from where, when, on which bus, who misses it, who waits, who goes alone.
+"""The plan of the days: who leaves from where, when, on which bus, who misses it, who waits, who goes alone; incidents.py
+adds what goes wrong.
 
 The daily figures follow those announced in 2022 (2,163 on 28 February, 2,604 on the fullest day, 8,050, 9,653, 12,306,
-13,594 and 13,719 in all); how a day divides among cities is invented. A day is one of Europe/Istanbul, UTC+3 then.
+13,594 and 13,719 in all); how a day divides among cities is invented.
 """
 import datetime
 import random
-from collections import Counter
-from dataclasses import dataclass, field
 
+from replay.incidents import Incidents
 from replay.people import Generator
+from replay.plan import DAYS, END, FIRST_DAY, LAST_DAY, Convoy, Leaving, Operation, Vehicle, at
 
-ISTANBUL = datetime.timezone(datetime.timedelta(hours=3))
-FIRST_DAY = datetime.date(2022, 2, 24)
-LAST_DAY = datetime.date(2022, 3, 10)
-DAYS = [FIRST_DAY + datetime.timedelta(days=n) for n in range((LAST_DAY - FIRST_DAY).days + 1)]
 DEPARTING = dict(zip(DAYS, (0, 220, 460, 853, 2163, 2604, 1750, 1197, 406, 1264, 1017, 372, 702, 586, 125)))
 LAST_DAY_CITIES = {"LVIV": 44, "KYIV": 38, "KREMENCHUK": 24, "DNIPRO": 19}
 TRAINS = {datetime.date(2022, 3, 4): 100, datetime.date(2022, 3, 7): 20}  # people, all from Kyiv
@@ -26,78 +23,6 @@ LEAVING_ALONE = 700
 REASONS = {"left_by_own_means": 5, "withdrawn": 3, "declined": 2}
 SMALL_DAY = 700  # below it only the first six cities send anybody
 FEWEST = 12  # people for whom a city sends a bus
-END = datetime.datetime.combine(LAST_DAY + datetime.timedelta(days=1), datetime.time(), ISTANBUL)
-
-
-def at(day, hours):
-    return datetime.datetime.combine(day, datetime.time(), ISTANBUL) + datetime.timedelta(hours=hours)
-
-
-def day_of(moment):
-    return moment.astimezone(ISTANBUL).date()
-
-
-@dataclass
-class Vehicle:
-    kind: str
-    seats: int
-    plate: str
-    accessible_seats: int = 2
-    riders: list = field(default_factory=list)  # groups
-    absent: list = field(default_factory=list)  # groups that have a seat and do not come
-    departs_at: datetime.datetime = None
-    arrives_at: datetime.datetime = None
-    miscounted: bool = False
-    number: int = 0
-
-    def takes(self, group):
-        held = self.riders + self.absent
-        return (sum(g.size for g in held) + group.size <= self.seats
-                and sum(g.accessible for g in held) + group.accessible <= self.accessible_seats)
-
-    def people(self):
-        return [person for group in self.riders for person in group.people]
-
-
-@dataclass
-class Convoy:
-    city: str
-    departs_at: datetime.datetime
-    vehicles: list
-    cancelled: bool = False
-    code: str = ""
-
-    @property
-    def closes_at(self):
-        """When everybody aboard has been received."""
-        return max(v.arrives_at for v in self.vehicles) + datetime.timedelta(hours=2)
-
-    @property
-    def plays_out(self):
-        return not self.cancelled and self.closes_at < END
-
-
-@dataclass
-class Leaving:
-    """A group that gives up its place, and perhaps comes to the border by itself."""
-    group: object
-    reason: str
-    at: datetime.datetime
-    reaches_border_at: datetime.datetime = None
-
-
-@dataclass
-class Operation:
-    groups: list
-    convoys: list
-    leavings: list
-    late_receptions: list  # (time, convoy, person): refused at first
-
-    def people(self):
-        return [person for group in self.groups for person in group.people]
-
-    def statuses(self):
-        return Counter(person.status for person in self.people())
 
 
 def shares(day):
@@ -192,24 +117,6 @@ class Planner:
                 vehicle.absent.append(group)
         self.convoys.append(Convoy(city, at(day, 9), [vehicle], cancelled=True))
 
-    def trouble(self):
-        """A few are refused at the gate, most of those received a day later; a few did not arrive."""
-        receptions = []
-        for convoy in self.convoys:
-            if not convoy.plays_out:
-                continue
-            for person in (p for v in convoy.vehicles for p in v.people()):
-                chance = self.rng.random()
-                if chance < 0.0006:
-                    person.outcome = "absent"
-                elif chance < (0.01 if person.body["nationality"] != "TUR" else 0.0012):
-                    person.outcome = "refused_at_border"
-                    later = convoy.closes_at + datetime.timedelta(hours=self.rng.randint(8, 30))
-                    if later < END and self.generator.chance(0.7):
-                        person.received_later = True
-                        receptions.append((later, convoy, person))
-        return receptions
-
     def leaving(self, group):
         registered = at(FIRST_DAY, self.rng.uniform(6, 24 * 12))
         group.needed_at = registered + datetime.timedelta(hours=self.rng.uniform(6, 48))
@@ -223,7 +130,7 @@ class Planner:
 
     def registration_times(self, groups):
         for convoy in self.convoys:
-            for group in (g for v in convoy.vehicles for g in v.riders + v.absent):
+            for group in (g for v in convoy.vehicles for g in v.riders + v.absent + v.elsewhere + v.offloaded):
                 group.needed_at = min(group.needed_at or END, convoy.departs_at)
         for group in groups:
             if group.registered_at is None:
@@ -241,6 +148,11 @@ class Planner:
                  for group in self.generator.groups(city, LEAVING_ALONE * weight // sum(CITY_WEIGHTS.values()))]
         leavings = [self.leaving(group) for group in alone]
         groups = [g for some in (*self.evacuated.values(), *self.waiting.values(), alone) for g in some]
+        incidents = Incidents(self, [g for some in self.waiting.values() for g in some])
+        incidents.on_the_days()
         self.registration_times(groups)
+        leavings += incidents.comings_back()
+        duplicates = incidents.duplicates(groups)
+        groups += [duplicate.again for duplicate in duplicates]
         groups.sort(key=lambda group: group.registered_at)
-        return Operation(groups, self.convoys, leavings, self.trouble())
+        return Operation(groups, self.convoys, leavings, incidents.at_the_gate(), duplicates)

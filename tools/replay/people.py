@@ -23,11 +23,12 @@ GROUP_WEIGHTS = (38, 22, 15, 13, 7, 3, 2)
 REFERENCE_DAY = datetime.date(2022, 2, 24)  # ages are counted from it
 
 
-@dataclass
+@dataclass(eq=False)
 class Person:
     """What is registered, and what the border will say; the reference is the server's."""
     body: dict
     outcome: str = "handed_over"
+    stays_behind: bool = False  # on the way
     received_later: bool = False
     reference: str = ""
     status: str = "registered"
@@ -37,7 +38,7 @@ class Person:
         return bool({"wheelchair", "stretcher"} & set(self.body.get("needs", ())))
 
 
-@dataclass
+@dataclass(eq=False)
 class Group:
     """People who travel together; times are the historic ones, the id is the server's."""
     city: str
