@@ -18,17 +18,40 @@
 
 #define OUTPUT_BYTES (1 << 20)
 
-static void become(
+/* Ours with `more` before it, so that what it names wins; the caller frees the list. */
+static char **environment_with(const char *const more[])
+{
+	size_t ours = 0, added = 0;
+	while (environ[ours])
+		ours++;
+	while (more && more[added])
+		added++;
+	char **list = malloc((added + ours + 1) * sizeof(*list));
+	assert(list);
+	if (added)
+		memcpy(list, more, added * sizeof(*list));
+	memcpy(list + added, environ, (ours + 1) * sizeof(*list));
+	return list;
+}
+
+/* Other threads may hold any lock at the fork: the child calls only what is safe after it. */
+static pid_t start(
 	const char *const arguments[], const char *const environment[], int output, int errors)
 {
-	prctl(PR_SET_PDEATHSIG, SIGTERM);
-	dup2(output, STDOUT_FILENO);
-	dup2(errors, STDERR_FILENO);
-	for (; environment && *environment; environment++)
-		putenv((char *)(uintptr_t)*environment);
-	execvp(arguments[0], (char *const *)(uintptr_t)arguments);
-	dprintf(STDERR_FILENO, "cannot run %s: %s\n", arguments[0], strerror(errno));
-	_exit(127);
+	static const char failed[] = "cannot run the program\n";
+	char **list = environment_with(environment);
+	const pid_t process = fork();
+
+	assert(process >= 0);
+	if (process == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGTERM);
+		dup2(output, STDOUT_FILENO);
+		dup2(errors, STDERR_FILENO);
+		execvpe(arguments[0], (char *const *)(uintptr_t)arguments, list);
+		_exit(write(STDERR_FILENO, failed, sizeof(failed) - 1) < 0 ? 126 : 127);
+	}
+	free(list);
+	return process;
 }
 
 pid_t process_start(
@@ -36,10 +59,7 @@ pid_t process_start(
 {
 	const int fd = open(output, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 	assert(fd >= 0);
-	const pid_t process = fork();
-	assert(process >= 0);
-	if (process == 0)
-		become(arguments, environment, fd, fd);
+	const pid_t process = start(arguments, environment, fd, fd);
 	close(fd);
 	return process;
 }
@@ -80,10 +100,7 @@ const char *process_output(const char *const arguments[], const char *const envi
 {
 	int ends[2];
 	assert(pipe2(ends, O_CLOEXEC) == 0);
-	const pid_t process = fork();
-	assert(process >= 0);
-	if (process == 0)
-		become(arguments, environment, ends[1], STDERR_FILENO);
+	const pid_t process = start(arguments, environment, ends[1], STDERR_FILENO);
 	close(ends[1]);
 	const char *text = read_all(ends[0]);
 	close(ends[0]);
