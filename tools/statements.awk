@@ -7,7 +7,7 @@
 #
 # Kinds: `:read` and `:write` gather: each parameter becomes an array with one element a request, each list becomes the
 # array of its elements' requests (from 1) and an array a column; the first column of the answer is the request (from 1).
-# `:list` runs alone with plain parameters. A type with ? may be NULL. `caller` and `key` stand for the columns below.
+# `:list` and `:one` run alone with plain parameters; a list is planned for them each time, the other once. A type with ? may be NULL. `caller` and `key` stand for the columns below.
 # `-- list:` is a list whose elements are done together, `-- each:` one whose elements can fail one by one.
 # Usage: awk -f statements.awk -v out=DIRECTORY FILE...
 
@@ -60,7 +60,8 @@ function start_statement(line,    open, close_at, n, i, pair, parts) {
 	if (!RSTART) fail("a name needs (parameters)")
 	name = trim(substr(line, 1, RSTART - 1))
 	kind = trim(substr(line, RSTART + RLENGTH))
-	if (kind !~ /^:(read|write|list)$/) fail("kind must be :read, :write or :list")
+	if (kind !~ /^:(read|write|list|one)$/) fail("kind must be :read, :write, :list or :one")
+	plain = kind ~ /^:(list|one)$/
 	if (name in seen) fail("statement '" name "' exists already")
 	seen[name] = 1
 	scalar_count = 0
@@ -95,7 +96,7 @@ function bare(type) {
 }
 
 function place(at, type) {
-	return "$" at "::" sql_type(bare(type)) (kind == ":list" ? "" : "[]")
+	return "$" at "::" sql_type(bare(type)) (plain ? "" : "[]")
 }
 
 # Each `:name` outside a `::cast` gives way to its place.
@@ -129,7 +130,7 @@ function collect_places(    i, j, at, all, dot, group, before) {
 	}
 	for (i = 1; i <= list_count; i++) {
 		all = ""
-		if (kind != ":list") {
+		if (!plain) {
 			at++
 			place_value[list_name[i] ".request"] = "$" at "::integer[]"
 			all = "$" at "::integer[]"

@@ -25,7 +25,7 @@ SELECT k.code, k.city, k.border_post, k.status, to_json(k.transit) AS transit, k
  ORDER BY k.departs_at, k.code
  LIMIT :limit + 1;
 
--- name: convoys_detail(caller, code text) :list
+-- name: convoys_detail(caller, code text) :one
 SELECT d.code, d.city, d.border_post, d.planned_border_post, d.status, d.transit, d.gather_at, d.gather_local, d.departs_at, d.departed_at,
        d.arrived_at, d.completed_at, d.assembly_point, d.leader, d.public_note, d.vehicles, convoy_etag(d.code) AS _etag
   FROM convoys AS k

@@ -1,6 +1,6 @@
 -- Who sits where.
 
--- name: convoys_manifest(caller, code text) :list
+-- name: convoys_manifest(caller, code text) :one
 -- A row a person; a vehicle without people, and a convoy without vehicles, give one row.
 SELECT k.code AS convoy, k.city, k.border_post, k.status AS convoy_status, v.number, v.plate, v.manifest_version,
        c.reference, c.family_name, c.given_names,

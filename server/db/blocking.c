@@ -195,5 +195,5 @@ void blocking_run(struct db_blocking *db, const struct statement *statement,
 	const bool done = ready && execute(db, statement, params, requests);
 
 	tell(db, done, ready && statement->kind == STATEMENT_WRITE, out);
-	out->first_column = statement->kind == STATEMENT_LIST ? 0 : 1;
+	out->first_column = statement_gathers(statement) ? 1 : 0;
 }

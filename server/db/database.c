@@ -18,7 +18,16 @@
 /* LARGE: requests of many elements, so that they never delay a single poll. SLOW: what a batch was
  * refused for, one request at a time and with more patience for locks. ITEM: what a request that is
  * alone was refused for, an item at a time. */
-enum lane_kind { LANE_READ, LANE_WRITE, LANE_LIST, LANE_LARGE, LANE_SLOW, LANE_ITEM, LANE_COUNT };
+enum lane_kind {
+	LANE_READ,
+	LANE_WRITE,
+	LANE_LIST,
+	LANE_ONE,
+	LANE_LARGE,
+	LANE_SLOW,
+	LANE_ITEM,
+	LANE_COUNT
+};
 
 struct lane {
 	struct database *database;
@@ -47,6 +56,7 @@ static const struct {
 	[LANE_READ] = { 2, "force_generic_plan", "50ms", FLIGHT_QUERIES, "off" },
 	[LANE_WRITE] = { 2, "force_generic_plan", "50ms", FLIGHT_QUERIES, "off" },
 	[LANE_LIST] = { 3, "force_custom_plan", "50ms", 1, "off" },
+	[LANE_ONE] = { 4, "force_generic_plan", "50ms", 1, "off" },
 	[LANE_LARGE] = { 2, "force_generic_plan", "1s", 1, "off" },
 	[LANE_SLOW] = { 2, "force_generic_plan", "4s", 1, "off" },
 	[LANE_ITEM] = { 1, "force_generic_plan", "4s", 1, "on" },
@@ -61,10 +71,12 @@ static bool wanted(const struct statement *statement, int lane)
 		return statement->kind == STATEMENT_WRITE;
 	case LANE_LIST:
 		return statement->kind == STATEMENT_LIST;
+	case LANE_ONE:
+		return statement->kind == STATEMENT_ONE;
 	case LANE_ITEM:
 		return statement->each;
 	default:
-		return statement->kind != STATEMENT_LIST;
+		return statement_gathers(statement);
 	}
 }
 
@@ -84,6 +96,8 @@ static enum lane_kind lane_of(const struct query *query)
 {
 	if (query->statement->kind == STATEMENT_LIST)
 		return LANE_LIST;
+	if (query->statement->kind == STATEMENT_ONE)
+		return LANE_ONE;
 	if (elements(query) > LARGE_ELEMENTS)
 		return LANE_LARGE;
 	return query->statement->kind == STATEMENT_READ ? LANE_READ : LANE_WRITE;
@@ -99,7 +113,7 @@ static void finish(struct database *database, struct query *query, const struct 
 static void deliver(struct database *database, struct flight *flight, PGresult *result)
 {
 	struct rows rows = { .status = ROWS_OK, .result = result };
-	if (flight->statement->kind == STATEMENT_LIST) {
+	if (!statement_gathers(flight->statement)) {
 		rows.count = PQntuples(result);
 		if (flight->queries[0])
 			finish(database, flight->queries[0], &rows);
@@ -132,7 +146,7 @@ static enum lane_kind next_lane(
 	enum lane_kind kind, const struct flight *flight, const struct rows *rows)
 {
 	const bool passes = failure_passes(rows);
-	if (kind == LANE_LIST || kind == LANE_ITEM)
+	if (kind == LANE_LIST || kind == LANE_ONE || kind == LANE_ITEM)
 		return LANE_COUNT;
 	if (kind != LANE_SLOW && (flight->count > 1 || passes))
 		return LANE_SLOW;

@@ -275,7 +275,7 @@ static void put_lists(struct encoder *encoder, const struct statement *statement
 {
 	for (int i = 0; i < statement->list_count; i++) {
 		const struct statement_list *list = &statement->lists[i];
-		if (statement->kind != STATEMENT_LIST)
+		if (statement_gathers(statement))
 			put_list_requests(encoder, list, params, requests);
 		for (int n = 0; n < list->column_count; n++)
 			put_list_column(encoder, list, &list->columns[n], params, requests);
@@ -301,11 +301,11 @@ void encode_params(struct encoded *out, const struct statement *statement,
 {
 	struct encoder encoder = { .bytes = &out->bytes };
 
-	assert(statement->kind != STATEMENT_LIST || requests == 1);
+	assert(statement_gathers(statement) || requests == 1);
 	strbuf_init(&out->bytes, ENCODED_BYTES);
 	for (int i = 0; i < statement->column_count; i++) {
 		const struct column *column = &statement->columns[i];
-		if (statement->kind == STATEMENT_LIST)
+		if (!statement_gathers(statement))
 			put_plain(&encoder, column, params[0]);
 		else
 			put_gathered(&encoder, column, params, requests);
@@ -317,7 +317,7 @@ void encode_params(struct encoded *out, const struct statement *statement,
 
 int encode_types(const struct statement *statement, unsigned out[ENCODED_PARAMETERS])
 {
-	const bool plain = statement->kind == STATEMENT_LIST;
+	const bool plain = !statement_gathers(statement);
 	int count = 0;
 
 	for (int i = 0; i < statement->column_count; i++) {

@@ -46,10 +46,10 @@ struct statement_list {
 };
 
 /*
- * READ and WRITE gather: many requests in one execution, in one transaction. LIST runs alone,
- * planned for its own parameters.
+ * READ and WRITE gather: many requests in one execution, in one transaction. LIST and ONE run
+ * alone: a list has filters and is planned for them, the other is planned once.
  */
-enum statement_kind { STATEMENT_READ, STATEMENT_WRITE, STATEMENT_LIST };
+enum statement_kind { STATEMENT_READ, STATEMENT_WRITE, STATEMENT_LIST, STATEMENT_ONE };
 
 struct statement {
 	const char *name;
@@ -62,6 +62,11 @@ struct statement {
 	struct statement_list lists[STATEMENT_LISTS];
 	size_t params_size;
 };
+
+static inline bool statement_gathers(const struct statement *statement)
+{
+	return statement->kind == STATEMENT_READ || statement->kind == STATEMENT_WRITE;
+}
 
 /* Every statement of the program; ends with NULL. */
 extern const struct statement *const all_statements[];

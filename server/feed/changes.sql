@@ -1,6 +1,6 @@
 -- The change feed: events in commit order, from after the cursor up to the oldest transaction that still runs.
 
--- name: feed_changes(caller, epoch uuid?, xid text, id bigint, limit integer) :list
+-- name: feed_changes(caller, epoch uuid?, xid text, id bigint, limit integer) :one
 -- Always at least one row. _scanned_ is the last event looked at when the window of 5,000 was full, so that a reader
 -- whose events are rare moves on. A gateway learns that a person's state is for the consulate to tell, not which it is.
 WITH position AS MATERIALIZED (

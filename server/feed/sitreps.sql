@@ -16,7 +16,7 @@ SELECT s.number, s.day AS date, s.frozen_at, s.subject AS by, s.public_text AS t
  ORDER BY s.number DESC
  LIMIT :limit + 1;
 
--- name: sitreps_read(number integer) :list
+-- name: sitreps_read(number integer) :one
 SELECT CASE WHEN s.body IS NULL THEN 'unknown' ELSE 'done' END AS outcome, s.body
   FROM (SELECT sitrep_shown(:number) AS body) AS s
  ORDER BY 1

@@ -1,6 +1,6 @@
 -- A convoy's account at the border: who was expected, who came, who is still open.
 
--- name: handoffs_reconcile(caller, code text) :list
+-- name: handoffs_reconcile(caller, code text) :one
 -- Expected are those who set out in it; open are those of them of whom nobody has said what became.
 WITH people AS MATERIALIZED (
   SELECT c.id, c.reference, c.status, c.stranded

@@ -1,6 +1,6 @@
 -- Assembly points: one, a new one, its change.
 
--- name: places_assembly_point(caller, id uuid) :list
+-- name: places_assembly_point(caller, id uuid) :one
 SELECT s.id, s.city, s.name, s.address, s.latitude, s.longitude, s.capacity, s.status, s.updated_at, s.convoys, a.version AS _version
   FROM assembly_points AS a
  CROSS JOIN LATERAL assembly_point_shown(a.id) AS s

@@ -1,6 +1,6 @@
 -- Reference data: where people gather and where they are handed over.
 
--- name: places_cities() :list
+-- name: places_cities() :one
 SELECT c.code,
        json_build_object('en', c.name_en, 'tr', c.name_tr, 'uk', c.name_uk) AS names,
        c.subdivision, c.locode, c.time_zone, c.latitude, c.longitude
@@ -8,7 +8,7 @@ SELECT c.code,
  ORDER BY c.position, c.code
  LIMIT 1000;
 
--- name: places_border_posts() :list
+-- name: places_border_posts() :one
 SELECT p.code,
        json_build_object('en', p.name_en, 'tr', p.name_tr, 'uk', p.name_uk) AS names,
        p.country, p.time_zone, p.latitude, p.longitude,

@@ -38,7 +38,7 @@ static size_t add_types(
 static const char *types_of(const struct statement *statement)
 {
 	static char sql[SQL_BYTES];
-	const char *array = statement->kind == STATEMENT_LIST ? "" : "[]";
+	const char *array = statement_gathers(statement) ? "[]" : "";
 	size_t len = (size_t)snprintf(sql, sizeof(sql), "(");
 
 	len = add_types(sql, len, statement->columns, statement->column_count, array);
