@@ -63,8 +63,12 @@ def tell_figures(api, token):
     published = api.get("/v1/sitreps?limit=1", token)["items"][0]
     if (published["number"], published["text"]) != (len(DAYS), LAST_LINE):
         raise Unexpected(f"the last figure published: {published}")
-    print(f"Published as number {published['number']}; with all deltas since, the numbers are those of the people's records.")
+    print(f"Published each evening, today as number {published['number']}; each day's figure and its deltas add up to its people.")
     print(f"Border support to {sitrep['border_support_total']:,} more; {sitrep['waiting']['total']:,} are waiting.")
+
+
+def listed(counts):
+    return ", ".join(f"{count:,} {name}" for name, count in counts.most_common())
 
 
 def check_limits(started):
@@ -86,8 +90,9 @@ def replay():
     progress.steps = player.steps
     player.play(progress.tell_day)
     progress.show("\n")
-    statuses = checks.check(operation)
-    print("The database agrees: " + ", ".join(f"{count:,} {status}" for status, count in statuses.most_common()) + ".")
+    statuses, facts = checks.check(operation)
+    print(f"The database agrees: {listed(statuses)}.")
+    print(f"In {facts.total():,} facts: {listed(facts)}.")
     tell_figures(api, player.officer)
     check_limits(started)
 

@@ -153,11 +153,12 @@ def check_people(operation):
 
 
 def check(operation):
-    """Raises Unexpected at the first disagreement; returns how many people are in which state."""
+    """Raises Unexpected at the first disagreement; returns how many people are in which state, how many facts of which kind."""
+    answers = {}
     for what, query, expected in expected_counts(operation):
-        found = counted(query)
-        if found != expected:
-            raise Unexpected(f"{what}: expected {expected}, found {found}")
+        answers[what] = counted(query)
+        if answers[what] != expected:
+            raise Unexpected(f"{what}: expected {expected}, found {answers[what]}")
     for what, query in (("seats exceeded or miscounted", SEATS_BROKEN), ("families split", FAMILIES_SPLIT),
                         ("people whose last event is not their state", LAST_EVENT_DIFFERS)):
         found = rows(query)
@@ -167,4 +168,4 @@ def check(operation):
     if rows(BORDER_SUPPORT) != [[str(alone)]]:
         raise Unexpected(f"border support: expected {alone}, found {rows(BORDER_SUPPORT)}")
     check_people(operation)
-    return Counter(person.status for person in operation.people())
+    return Counter(person.status for person in operation.people()), Counter(answers["facts"])
