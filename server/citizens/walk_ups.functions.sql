@@ -24,7 +24,7 @@ $$;
 -- What a vehicle has for so many people, of whom some need an accessible seat; null: a seat for each of them.
 CREATE FUNCTION walk_up_seatless(p_convoy text, p_vehicle integer, p_people integer, p_accessible integer, p_promised integer,
   p_accessible_promised integer) RETURNS json LANGUAGE sql STABLE AS $$
-  SELECT json_build_object('people', p_people, 'accessible', p_accessible, 'free', (
+  SELECT json_build_object('needed', p_people, 'accessible_needed', p_accessible, 'free', (
            SELECT coalesce(json_agg(json_build_object('vehicle', o.number, 'free', o.seats - o.taken,
                     'accessible_free', o.accessible_seats - o.accessible_taken) ORDER BY o.number), '[]')
              FROM vehicles AS o WHERE o.convoy = p_convoy AND o.status IN ('boarding', 'departed')))

@@ -90,7 +90,7 @@ BEGIN
   SELECT t.verdict, t.body INTO verdict, body FROM convoy_transfer(p_convoy, NULL, p_people, p_to_convoy, p_to, p_at, p_reason, p_subject, p_token) AS t;
 EXCEPTION WHEN SQLSTATE 'KF001' THEN
   verdict := 'no_seats';
-  body := (SELECT json_build_object('people', cardinality(p_people), 'free',
+  body := (SELECT json_build_object('needed', cardinality(p_people), 'free',
              coalesce(json_agg(json_build_object('vehicle', v.number, 'free', v.seats - v.taken,
                'accessible_free', v.accessible_seats - v.accessible_taken) ORDER BY v.number), '[]'))
              FROM vehicles AS v WHERE v.convoy = p_to_convoy AND v.number = ANY (p_to));

@@ -92,7 +92,7 @@ static void a_family_too_large_for_the_bus_is_not_kept_at_all(void **state)
 	const struct answer answer = expect_problem(
 		walk_up(COORDINATOR_LVIV, "LVIV", strangers(3), board_on(&convoy, 2)), 409,
 		"conflict");
-	expect_number(answer, "/people", 3);
+	expect_number(answer, "/needed", 3);
 	expect_number(answer, "/free/0/free", 4);
 	expect_number(answer, "/free/1/vehicle", 2);
 	expect_number(answer, "/free/1/free", 2);
@@ -114,7 +114,7 @@ static void a_wheelchair_needs_its_own_kind_of_seat(void **state)
 					     "\"needs\":[\"wheelchair\"]}",
 					     board_on(&convoy, 1)),
 			      409, "conflict"),
-		"/accessible", 1);
+		"/accessible_needed", 1);
 }
 
 static void what_is_not_there_is_named(void **state)
