@@ -69,59 +69,65 @@ BEGIN
   SELECT p_convoy, n.number, n.version, n.people FROM changed AS n ORDER BY n.number;
 END $$;
 
--- Opens an exception for each no_show of whose family somebody left, and settles those of people who are found again.
+-- Opens an exception for each no_show whose family may not be parted and has left; people_write settles it when they are found.
 CREATE FUNCTION families_parted(p_convoy text) RETURNS void LANGUAGE plpgsql VOLATILE AS $$
-#variable_conflict use_column
 BEGIN
   INSERT INTO exceptions (kind, convoy, vehicle, citizen_id)
   SELECT 'group_incomplete', p_convoy, c.missed_vehicle, c.id
     FROM citizens AS c
+    JOIN travel_groups AS g ON g.id = c.group_id AND g.keep_together = 'must'
    WHERE c.missed_convoy = p_convoy AND c.status = 'no_show'
-     AND EXISTS (SELECT FROM citizens AS m WHERE m.group_id = c.group_id AND m.convoy = p_convoy)
+     AND EXISTS (SELECT FROM citizens AS m WHERE m.group_id = c.group_id AND m.convoy = p_convoy AND m.status <> 'assigned')
      AND NOT EXISTS (SELECT FROM exceptions AS e
                       WHERE e.kind = 'group_incomplete' AND e.convoy = p_convoy AND e.citizen_id = c.id AND e.settled_at IS NULL)
    ORDER BY c.id;
-  UPDATE exceptions AS e
-     SET settled_at = clock_timestamp(), settled_by = 'kafile', reason = 'They were found.'
-    FROM citizens AS c
-   WHERE e.kind = 'group_incomplete' AND e.convoy = p_convoy AND e.settled_at IS NULL AND c.id = e.citizen_id AND c.status <> 'no_show';
 END $$;
 
--- Once all vehicles have left and no head-count exceeds the ticks, who was not ticked is a no_show and gives the seat
--- back. Where a late fact shows that this was too early, the seats still free are theirs again.
+-- Whether every vehicle has left, when the last one did, and on which lists nobody can be called absent: a head-count
+-- exceeds the ticks there. Where it does by more people than are on the list, they may be anybody's: nobody is absent yet.
+CREATE FUNCTION convoy_counts(p_convoy text, OUT all_left boolean, OUT last_departure timestamptz, OUT uncertain integer[])
+LANGUAGE sql STABLE AS $$
+  SELECT coalesce(bool_and(v.left AND v.uncounted <= v.unticked), false), max(v.departed_at),
+         coalesce(array_agg(v.number) FILTER (WHERE v.uncounted > 0), '{}')
+    FROM (SELECT w.number, w.departed_at,
+                 w.departed_at IS NOT NULL OR NOT (w.status = 'boarding' OR w.status = 'broken_down' AND w.taken > 0) AS left,
+                 CASE WHEN w.departed_at IS NULL THEN 0 ELSE w.departure_headcount - vehicle_rides(w.convoy, w.number) END AS uncounted,
+                 (SELECT count(*) FROM citizens AS c WHERE c.convoy = w.convoy AND c.vehicle = w.number AND c.status = 'assigned')
+                 + (SELECT count(*) FROM citizens AS c
+                     WHERE c.missed_convoy = w.convoy AND c.missed_vehicle = w.number AND c.status = 'no_show') AS unticked
+            FROM vehicles AS w
+           WHERE w.convoy = p_convoy) AS v
+$$;
+
+-- Once all vehicles have left, who was not ticked is a no_show and gives the seat back, unless a head-count says that they
+-- may be aboard. Where a late fact shows that this was too early, the seats still free are theirs again.
 CREATE FUNCTION no_shows_settle(p_convoy text, p_subject text, p_token uuid) RETURNS void LANGUAGE plpgsql VOLATILE AS $$
-#variable_conflict use_column
-DECLARE all_left boolean; last_departure timestamptz; ids uuid[]; seats integer[];
+DECLARE counts record := convoy_counts(p_convoy); ids uuid[]; seats integer[]; n integer[];
 BEGIN
-  SELECT NOT bool_or(v.departed_at IS NULL AND (v.status = 'boarding' OR v.status = 'broken_down' AND v.taken > 0))
-         AND NOT bool_or(v.departure_headcount > vehicle_rides(v.convoy, v.number)),
-         max(v.departed_at)
-    INTO all_left, last_departure
-    FROM vehicles AS v
-   WHERE v.convoy = p_convoy;
-  IF last_departure IS NULL THEN
+  IF counts.last_departure IS NULL THEN
     RETURN;
   END IF;
-  IF all_left THEN
-    ids := ARRAY(SELECT c.id FROM citizens AS c WHERE c.convoy = p_convoy AND c.status = 'assigned' ORDER BY c.id FOR NO KEY UPDATE);
-    PERFORM people_place(ids, array_fill('no_show'::text, ARRAY[cardinality(ids)]), array_fill(NULL::text, ARRAY[cardinality(ids)]),
-      array_fill(NULL::integer, ARRAY[cardinality(ids)]), array_fill(last_departure, ARRAY[cardinality(ids)]), NULL, p_subject, p_token);
-    PERFORM families_parted(p_convoy);
-    RETURN;
-  END IF;
-  ids := ARRAY(SELECT c.id FROM citizens AS c
-                WHERE c.missed_convoy = p_convoy AND c.status = 'no_show' ORDER BY c.id FOR NO KEY UPDATE);
   SELECT array_agg(r.id ORDER BY r.id), array_agg(r.vehicle ORDER BY r.id) INTO ids, seats
     FROM (SELECT c.id, v.number AS vehicle,
                  row_number() OVER (PARTITION BY v.number ORDER BY c.id)
                  <= CASE WHEN c.accessible THEN least(v.seats - v.taken, v.accessible_seats - v.accessible_taken) ELSE v.seats - v.taken END AS fits
-            FROM citizens AS c
+            FROM (SELECT q.id, q.accessible, q.missed_convoy, q.missed_vehicle FROM citizens AS q
+                   WHERE q.missed_convoy = p_convoy AND q.status = 'no_show' ORDER BY q.id FOR NO KEY UPDATE) AS c
             JOIN vehicles AS v ON v.convoy = c.missed_convoy AND v.number = c.missed_vehicle
-           WHERE c.id = ANY (ids)) AS r
+           WHERE NOT counts.all_left OR v.number = ANY (counts.uncertain)) AS r
    WHERE r.fits;
   IF ids IS NOT NULL THEN
-    PERFORM people_place(ids, array_fill('assigned'::text, ARRAY[cardinality(ids)]), array_fill(p_convoy, ARRAY[cardinality(ids)]),
-      seats, array_fill(last_departure, ARRAY[cardinality(ids)]), NULL, p_subject, p_token);
+    n := ARRAY[cardinality(ids)];
+    PERFORM people_place(ids, array_fill('assigned'::text, n), array_fill(p_convoy, n), seats, array_fill(counts.last_departure, n),
+      NULL, p_subject, p_token);
+  END IF;
+  IF counts.all_left THEN
+    ids := ARRAY(SELECT c.id FROM citizens AS c
+                  WHERE c.convoy = p_convoy AND c.status = 'assigned' AND c.vehicle <> ALL (counts.uncertain) ORDER BY c.id FOR NO KEY UPDATE);
+    n := ARRAY[cardinality(ids)];
+    PERFORM people_place(ids, array_fill('no_show'::text, n), array_fill(NULL::text, n), array_fill(NULL::integer, n),
+      array_fill(counts.last_departure, n), NULL, p_subject, p_token);
+    PERFORM families_parted(p_convoy);
   END IF;
 END $$;
 

@@ -184,7 +184,7 @@ BEGIN
     SELECT a.id, a.status, a.convoy, a.vehicle, a.at, a.departed_at, a.departed_city, a.departed_vehicle_kind, a.rides, a.stranded,
            CASE a.status WHEN 'handed_over' THEN a.at WHEN 'deceased' THEN c.handed_over_at END AS handed_over_at,
            CASE a.status WHEN 'deceased' THEN c.border_support ELSE a.status = 'handed_over' AND a.departed_at IS NULL END AS border_support,
-           c.reference, c.group_id, c.city, c.accessible, c.status AS old_status, c.convoy AS old_convoy, c.vehicle AS old_vehicle,
+           c.reference, c.group_id, c.city, c.accessible, c.missed_convoy, c.status AS old_status, c.convoy AS old_convoy, c.vehicle AS old_vehicle,
            c.departed_at AS old_departed_at, c.departed_city AS old_departed_city, c.handed_over_at AS old_handed_over_at,
            c.border_support AS old_border_support, c.stranded AS old_stranded, c.rides AS old_rides
       FROM unnest(p_places) AS a
@@ -222,6 +222,12 @@ BEGIN
            version = c.version + 1, updated_at = now()
       FROM changed AS n
      WHERE c.id = n.id),
+  found AS (
+    UPDATE exceptions AS e
+       SET settled_at = clock_timestamp(), settled_by = 'kafile', reason = 'They were found.'
+      FROM changed AS n
+     WHERE n.old_status = 'no_show' AND n.status <> 'no_show' AND e.convoy = n.missed_convoy AND e.citizen_id = n.id
+       AND e.kind = 'group_incomplete' AND e.settled_at IS NULL),
   logged AS (
     INSERT INTO events (type, subject, token_id, city, citizen_id, reference, group_id, convoy, vehicle, status, occurred_at, before, after)
     SELECT coalesce(p_type, CASE WHEN n.status <> n.old_status THEN 'citizen.' || n.status

@@ -68,6 +68,9 @@ BEGIN
     END IF;
     answer := CASE WHEN k.status = 'cancelled' THEN answer || jsonb_build_object('outcome', 'recorded', 'exceptions', jsonb_build_array('illegal_transition'))
                    ELSE vehicle_answer(p_kind, p_convoy, t.vehicle, t.event, t.headcount) END;
+    IF clock_is_suspect(t.occurred) THEN
+      answer := answer || jsonb_build_object('exceptions', coalesce(answer -> 'exceptions', '[]') || jsonb_build_array('clock_suspect'));
+    END IF;
     INSERT INTO facts (event_id, kind, convoy, vehicle, headcount, side, occurred_at, clock_suspect, subject, token_id, fingerprint, outcome, body)
     VALUES (t.event, p_kind, p_convoy, t.vehicle, t.headcount, CASE p_kind WHEN 'vehicle_arrival' THEN p_side END, t.occurred,
             clock_is_suspect(t.occurred), p_subject, p_token, print, answer ->> 'outcome', answer::json);

@@ -30,7 +30,11 @@ SELECT k.code AS convoy, k.status, k.border_post,
           FROM received AS r JOIN citizens AS c ON c.id = r.citizen_id
          WHERE r.one_sided) AS one_sided,
        (SELECT coalesce(json_agg(json_build_object('number', v.number, 'departure_headcount', v.departure_headcount,
-                 'arrival_headcount', v.arrival_headcount) ORDER BY v.number), '[]')
+                 'arrival_headcount', v.arrival_headcount,
+                 'unticked', (SELECT coalesce(json_agg(c.reference ORDER BY c.reference), '[]')
+                                FROM citizens AS c
+                               WHERE c.convoy = v.convoy AND c.vehicle = v.number AND c.status = 'assigned' AND v.departed_at IS NOT NULL))
+                 ORDER BY v.number), '[]')
           FROM vehicles AS v WHERE v.convoy = k.code) AS vehicles
   FROM convoys AS k
  WHERE k.code = :code AND in_scope(k.city, :caller.cities) AND convoy_at_posts(k.code, k.border_post, :caller.posts)
