@@ -68,7 +68,7 @@ END $$;
 CREATE FUNCTION person_leave(p_id uuid, p_subject text, p_token uuid) RETURNS text[] LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
   RETURN people_write(ARRAY[(p_id, 'merged', NULL, NULL, now(), NULL, NULL, NULL, '{}', false, NULL, true, '{}')::placement],
-    NULL, p_subject, p_token);
+    false, NULL, p_subject, p_token);
 END $$;
 
 -- The same event for each of these people.

@@ -12,6 +12,8 @@ CREATE TYPE life AS (
   departed_city text,
   departed_vehicle_kind text,
   departed_here boolean,                -- that departure is this vehicle's
+  journey boolean,                      -- that departure is of the journey they are on, whatever the vehicle
+  off_at timestamptz,                   -- when they last got off to wait again
   rides text[],                         -- the vehicles they were aboard when these left: "LVIV-20220310-1/2"
   ticked boolean,                       -- stepped on somewhere, which was not undone
   handoff uuid,
@@ -55,6 +57,7 @@ BEGIN
   IF l.departed_here THEN
     l.departed_at := NULL; l.departed_city := NULL; l.departed_vehicle_kind := NULL; l.departed_here := false;
   END IF;
+  l.journey := false;
   RETURN l;
 END $$;
 
@@ -62,6 +65,7 @@ END $$;
 CREATE FUNCTION life_off(l life, at timestamptz) RETURNS life LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN
   l.convoy := NULL; l.vehicle := NULL; l.leaves := NULL; l.away := false; l.condition := NULL; l.departed_here := false; l.since := at;
+  l.journey := false; l.off_at := at;
   RETURN l;
 END $$;
 
@@ -84,10 +88,12 @@ BEGIN
   IF l.convoy IS NOT NULL AND NOT en_route AND (NOT was_away OR l.condition IS NULL) THEN
     l := life_unride(l);
   END IF;
+  l.journey := l.journey AND en_route;
   l.convoy := f.convoy; l.vehicle := f.vehicle; l.leaves := f.leaves; l.condition := NULL; l.since := f.occurred_at;
   l.away := f.leaves IS NOT NULL OR en_route;
   l.departed_here := l.departed_at IS NULL AND f.leaves IS NOT NULL;
   IF l.departed_here THEN
+    l.journey := true;
     l.departed_at := f.leaves; l.departed_city := f.city; l.departed_vehicle_kind := f.vehicle_kind;
   END IF;
   IF f.leaves IS NOT NULL AND NOT en_route AND ride(f.convoy, f.vehicle) <> ALL (l.rides) THEN
@@ -143,8 +149,10 @@ BEGIN
       l.condition := NULL; l.since := f.occurred_at;
     WHEN f.kind = 'convoy_return' THEN
       IF (l.convoy, l.vehicle) = (f.convoy, f.vehicle) AND l.condition IS NULL AND life_away(l, f.occurred_at) THEN
+        IF l.journey THEN
+          l.departed_at := NULL; l.departed_city := NULL; l.departed_vehicle_kind := NULL;
+        END IF;
         l := life_off(l, f.occurred_at);
-        l.departed_at := NULL; l.departed_city := NULL; l.departed_vehicle_kind := NULL;
       END IF;
     WHEN f.kind = 'reinstated' AND (l.convoy IS NOT NULL OR l.condition IS NOT NULL) THEN
       l := life_off(l, f.occurred_at);
@@ -154,7 +162,7 @@ BEGIN
   RETURN l;
 END $$;
 
-CREATE AGGREGATE life_of(life_fact) (SFUNC = life_step, STYPE = life, INITCOND = '(,,,f,,,,,,f,{},f,,,{})');
+CREATE AGGREGATE life_of(life_fact) (SFUNC = life_step, STYPE = life, INITCOND = '(,,,f,,,,,,f,f,,{},f,,,{})');
 
 -- The facts that count for each of these people. A tick that was undone does not, nor one on a convoy that was cancelled.
 -- An undoing takes back the last tick on that convoy before it; one that finds none contradicts.

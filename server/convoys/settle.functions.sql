@@ -103,12 +103,13 @@ WITH lives AS MATERIALIZED (
     FROM people_timelines(p_citizens) AS t
    GROUP BY t.id),
 known AS MATERIALIZED (
-  SELECT c.id, c.status, c.convoy, c.vehicle, c.planned_convoy, c.planned_vehicle, c.missed_convoy, c.missed_vehicle,
-         (v.l).convoy AS life_convoy, (v.l).vehicle AS life_vehicle, (v.l).condition, (v.l).since,
+  SELECT c.id, c.status, c.convoy, c.vehicle, c.missed_convoy, c.missed_vehicle,
+         -- Whoever got off after the plan was made waits again.
+         CASE WHEN c.planned_at >= coalesce((v.l).off_at, 'epoch') THEN c.planned_status ELSE 'registered' END AS planned_status,
+         c.planned_convoy, c.planned_vehicle, (v.l).convoy AS life_convoy, (v.l).vehicle AS life_vehicle, (v.l).condition, (v.l).since,
          coalesce((v.l).away, false) AS away, (v.l).leaves, coalesce((v.l).ticked, false) AS ticked, (v.l).handoff,
          (v.l).handoff_convoy, (v.l).departed_at, (v.l).departed_city, (v.l).departed_vehicle_kind,
-         coalesce((v.l).rides, '{}') AS rides, coalesce((v.l).wrong, '{}') AS wrong,
-         c.status IN ('registered', 'assigned', 'no_show', 'withdrawn', 'declined', 'left_by_own_means') AS planned
+         coalesce((v.l).rides, '{}') AS rides, coalesce((v.l).wrong, '{}') AS wrong
     FROM citizens AS c
     LEFT JOIN lives AS v ON v.id = c.id
    WHERE c.id = ANY (p_citizens)),
@@ -129,23 +130,22 @@ placed AS (
               WHEN n.condition IS NOT NULL AND (n.life_convoy IS NOT NULL OR p.id IS NOT NULL) THEN n.condition
               WHEN n.away THEN 'departed'
               WHEN n.life_convoy IS NOT NULL THEN 'boarded'
-              WHEN n.planned THEN n.status
-              WHEN NOT n.ticked AND n.planned_convoy IS NOT NULL THEN 'assigned'
-              ELSE 'registered' END AS status,
+              WHEN n.planned_status = 'assigned' AND n.status = 'no_show' THEN 'no_show'
+              ELSE n.planned_status END AS status,
          coalesce(n.life_convoy, p.convoy) AS convoy, coalesce(n.life_vehicle, p.vehicle) AS vehicle,
          coalesce(CASE WHEN n.away AND n.condition IS NULL AND n.handoff IS NULL THEN greatest(n.since, n.leaves) ELSE n.since END, now()) AS at,
          coalesce(n.departed_at, p.departed_at) AS departed_at,
          CASE WHEN n.departed_at IS NULL THEN p.city ELSE n.departed_city END AS departed_city,
          CASE WHEN n.departed_at IS NULL THEN p.kind ELSE n.departed_vehicle_kind END AS departed_vehicle_kind,
          CASE WHEN p.departed_at IS NULL THEN n.rides ELSE n.rides || ride(p.convoy, p.vehicle) END AS rides,
-         n.convoy AS old_convoy, n.vehicle AS old_vehicle, n.planned_convoy, n.planned_vehicle, n.planned
+         n.convoy AS old_convoy, n.vehicle AS old_vehicle, n.planned_convoy, n.planned_vehicle
     FROM known AS n
     LEFT JOIN presented AS p ON p.id = n.id)
 SELECT p.id, p.status,
-       CASE WHEN p.status IN ('deceased', 'merged') OR p.planned AND p.status = 'assigned' THEN p.old_convoy
+       CASE WHEN p.status IN ('deceased', 'merged') THEN p.old_convoy
             WHEN p.status = 'assigned' THEN p.planned_convoy
             ELSE p.convoy END,
-       CASE WHEN p.status IN ('deceased', 'merged') OR p.planned AND p.status = 'assigned' THEN p.old_vehicle
+       CASE WHEN p.status IN ('deceased', 'merged') THEN p.old_vehicle
             WHEN p.status = 'assigned' THEN p.planned_vehicle
             ELSE p.vehicle END,
        p.at, p.departed_at, p.departed_city, p.departed_vehicle_kind, p.rides, false, p.handoff, p.ticked, p.wrong
@@ -160,14 +160,15 @@ BEGIN
     SELECT array_agg((r.id, CASE WHEN r.waits THEN 'registered' ELSE r.status END, CASE WHEN NOT r.waits THEN r.convoy END,
              CASE WHEN NOT r.waits THEN r.vehicle END, r.at, r.departed_at, r.departed_city, r.departed_vehicle_kind, r.rides,
              r.seated AND (r.broken OR NOT r.fits) AND NOT r.waits, r.handoff, r.ticked, r.wrong)::placement ORDER BY r.id)
-      FROM (SELECT q.*, q.status = 'assigned' AND NOT q.fits AS waits
-              FROM (SELECT f.*, g.seated, g.broken,
+      FROM (SELECT q.*, q.status = 'assigned' AND (q.ended OR NOT q.fits) AS waits
+              FROM (SELECT f.*, g.seated, g.broken, coalesce(k.status IN ('cancelled', 'completed', 'returned'), false) AS ended,
                            g.here OR row_number() OVER (PARTITION BY f.convoy, f.vehicle, g.here, g.seated ORDER BY f.id)
                              <= CASE WHEN c.accessible THEN least(v.seats - v.taken, v.accessible_seats - v.accessible_taken)
                                      ELSE v.seats - v.taken END AS fits
                       FROM unnest(p_folded) AS f
                       JOIN citizens AS c ON c.id = f.id
                       LEFT JOIN vehicles AS v ON v.convoy = f.convoy AND v.number = f.vehicle
+                      LEFT JOIN convoys AS k ON k.code = f.convoy
                      CROSS JOIN LATERAL (
                         SELECT f.convoy IS NOT NULL AND seat_taken(f.status, false) AS seated,
                                coalesce(v.status = 'broken_down' AND f.status IN ('boarded', 'departed'), false) AS broken,
@@ -175,8 +176,9 @@ BEGIN
 END $$;
 
 -- Gives each person a state and a seat (or none), moves the vehicles' counters with them and writes the events, named
--- `p_type` or after the new state. Returns the convoys in which seats or ticks changed. No person may come twice.
-CREATE FUNCTION people_write(p_places placement[], p_type text, p_subject text, p_token uuid) RETURNS text[] LANGUAGE plpgsql VOLATILE AS $$
+-- `p_type` or after the new state. With `p_plan` this is their plan from now on, but for a no_show, whose plan was missed,
+-- and who is found to have it still. Returns the convoys in which seats or ticks changed. No person may come twice.
+CREATE FUNCTION people_write(p_places placement[], p_plan boolean, p_type text, p_subject text, p_token uuid) RETURNS text[] LANGUAGE plpgsql VOLATILE AS $$
 #variable_conflict use_column
 DECLARE touched text[];
 BEGIN
@@ -184,13 +186,14 @@ BEGIN
     SELECT a.id, a.status, a.convoy, a.vehicle, a.at, a.departed_at, a.departed_city, a.departed_vehicle_kind, a.rides, a.stranded,
            CASE a.status WHEN 'handed_over' THEN a.at WHEN 'deceased' THEN c.handed_over_at END AS handed_over_at,
            CASE a.status WHEN 'deceased' THEN c.border_support ELSE a.status = 'handed_over' AND a.departed_at IS NULL END AS border_support,
-           c.reference, c.group_id, c.city, c.accessible, c.missed_convoy, c.status AS old_status, c.convoy AS old_convoy, c.vehicle AS old_vehicle,
+           c.reference, c.group_id, c.city, c.accessible, c.planned_convoy, c.planned_vehicle, c.missed_convoy, c.status AS old_status, c.convoy AS old_convoy, c.vehicle AS old_vehicle,
            c.departed_at AS old_departed_at, c.departed_city AS old_departed_city, c.handed_over_at AS old_handed_over_at,
            c.border_support AS old_border_support, c.stranded AS old_stranded, c.rides AS old_rides
       FROM unnest(p_places) AS a
       JOIN citizens AS c ON c.id = a.id),
   changed AS MATERIALIZED (
-    SELECT w.*,
+    SELECT w.*, p_plan AND w.status IN ('registered', 'assigned', 'withdrawn', 'declined', 'left_by_own_means')
+             AND NOT (w.old_status = 'no_show' AND (w.convoy, w.vehicle) IS NOT DISTINCT FROM (w.planned_convoy, w.planned_vehicle)) AS plans,
            jsonb_build_object('status', w.old_status, 'convoy', w.old_convoy, 'vehicle', w.old_vehicle, 'departed_at', utc(w.old_departed_at),
              'handed_over_at', utc(w.old_handed_over_at), 'border_support', w.old_border_support, 'stranded', w.old_stranded) AS before,
            jsonb_build_object('status', w.status, 'convoy', w.convoy, 'vehicle', w.vehicle, 'departed_at', utc(w.departed_at),
@@ -215,8 +218,10 @@ BEGIN
            stranded = n.stranded, rides = n.rides,
            document_override = CASE WHEN n.convoy IS NOT NULL THEN c.document_override END,
            document_override_by = CASE WHEN n.convoy IS NOT NULL THEN c.document_override_by END,
-           planned_convoy = CASE WHEN n.status = 'assigned' THEN n.convoy WHEN n.status IN ('boarded', 'departed') THEN c.planned_convoy END,
-           planned_vehicle = CASE WHEN n.status = 'assigned' THEN n.vehicle WHEN n.status IN ('boarded', 'departed') THEN c.planned_vehicle END,
+           planned_status = CASE WHEN n.plans THEN n.status ELSE c.planned_status END,
+           planned_convoy = CASE WHEN n.plans THEN n.convoy ELSE c.planned_convoy END,
+           planned_vehicle = CASE WHEN n.plans THEN n.vehicle ELSE c.planned_vehicle END,
+           planned_at = CASE WHEN n.plans THEN greatest(n.at, (SELECT max(f.occurred_at) FROM person_facts(c.id) AS f)) ELSE c.planned_at END,
            missed_convoy = CASE WHEN n.status = 'no_show' THEN n.old_convoy ELSE c.missed_convoy END,
            missed_vehicle = CASE WHEN n.status = 'no_show' THEN n.old_vehicle ELSE c.missed_vehicle END,
            version = c.version + 1, updated_at = now()
@@ -256,7 +261,7 @@ BEGIN
     SELECT array_agg((a.id, a.status, a.convoy, a.vehicle, a.at, c.departed_at, c.departed_city, c.departed_vehicle_kind, c.rides, false,
              NULL, true, '{}')::placement)
       FROM unnest(p_ids, p_status, p_convoy, p_vehicle, p_at) AS a (id, status, convoy, vehicle, at)
-      JOIN citizens AS c ON c.id = a.id), p_type, p_subject, p_token);
+      JOIN citizens AS c ON c.id = a.id), true, p_type, p_subject, p_token);
 END $$;
 
 -- Opens an exception for each fact that cannot be, and settles those of facts that what was told later explains.
@@ -283,7 +288,7 @@ CREATE FUNCTION people_refold(p_citizens uuid[], p_subject text, p_token uuid) R
 DECLARE places placement[]; touched text[];
 BEGIN
   places := people_seated(ARRAY(SELECT f FROM people_fold(p_citizens) AS f));
-  touched := people_write(places, NULL, p_subject, p_token);
+  touched := people_write(places, false, NULL, p_subject, p_token);
   INSERT INTO exceptions (kind, convoy, vehicle, citizen_id, event_id)
   SELECT 'not_boarded', d.convoy, d.vehicle, d.id, d.handoff
     FROM unnest(places) AS d

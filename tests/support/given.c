@@ -9,6 +9,8 @@
 #include "support/expect.h"
 #include "support/kept.h"
 
+/* Before anything that tests tell of their people. */
+#define ASSIGNED_AT -600
 #define ITEMS_BYTES 16384
 
 const char *minute(int minutes)
@@ -94,9 +96,9 @@ struct convoy given_convoy(const char *city, int vehicles, int seats)
 
 struct answer assign(const struct convoy *convoy, const struct family *family, int vehicle)
 {
-	return expect_status(
-		post(OFFICER, keep_printf("/v1/convoys/%s/assignments", convoy->code),
-			"{\"groups\":[\"%s\"],\"vehicle\":%d}", family->group, vehicle),
+	return expect_status(post(OFFICER, keep_printf("/v1/convoys/%s/assignments", convoy->code),
+				     "{\"groups\":[\"%s\"],\"vehicle\":%d,\"occurred_at\":\"%s\"}",
+				     family->group, vehicle, minute(ASSIGNED_AT)),
 		200);
 }
 
