@@ -86,9 +86,11 @@ END $$;
 -- Whether every vehicle has left, when the last one did, and on which lists nobody can be called absent: a head-count
 -- exceeds the ticks there. Where it does by more people than are on the list, they may be anybody's: nobody is absent yet.
 CREATE FUNCTION convoy_counts(p_convoy text, OUT all_left boolean, OUT last_departure timestamptz, OUT uncertain integer[])
-LANGUAGE sql STABLE AS $$
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
   SELECT coalesce(bool_and(v.left AND v.uncounted <= v.unticked), false), max(v.departed_at),
          coalesce(array_agg(v.number) FILTER (WHERE v.uncounted > 0), '{}')
+    INTO all_left, last_departure, uncertain
     FROM (SELECT w.number, w.departed_at,
                  w.departed_at IS NOT NULL OR NOT (w.status = 'boarding' OR w.status = 'broken_down' AND w.taken > 0) AS left,
                  CASE WHEN w.departed_at IS NULL THEN 0 ELSE w.departure_headcount - vehicle_rides(w.convoy, w.number) END AS uncounted,
@@ -96,8 +98,8 @@ LANGUAGE sql STABLE AS $$
                  + (SELECT count(*) FROM citizens AS c
                      WHERE c.missed_convoy = w.convoy AND c.missed_vehicle = w.number AND c.status = 'no_show') AS unticked
             FROM vehicles AS w
-           WHERE w.convoy = p_convoy) AS v
-$$;
+           WHERE w.convoy = p_convoy) AS v;
+END $$;
 
 -- Once all vehicles have left, who was not ticked is a no_show and gives the seat back, unless a head-count says that they
 -- may be aboard. Where a late fact shows that this was too early, the seats still free are theirs again.

@@ -70,9 +70,10 @@ BEGIN
 END $$;
 
 -- The fields of `a` that are not the same in `b`.
-CREATE FUNCTION fields_changed(a jsonb, b jsonb) RETURNS json LANGUAGE sql IMMUTABLE AS $$
-  SELECT json_object_agg(f.key, f.value) FROM jsonb_each(a) AS f WHERE b -> f.key IS DISTINCT FROM f.value
-$$;
+CREATE FUNCTION fields_changed(a jsonb, b jsonb) RETURNS json LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+  RETURN (SELECT json_object_agg(f.key, f.value) FROM jsonb_each(a) AS f WHERE b -> f.key IS DISTINCT FROM f.value);
+END $$;
 
 -- Whether somebody of this state takes a seat of the vehicle on whose list they are.
 CREATE FUNCTION seat_taken(status text, stranded boolean) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
@@ -240,7 +241,8 @@ BEGIN
                                  WHEN n.stranded AND NOT n.old_stranded THEN 'citizen.stranded'
                                  ELSE 'citizen.corrected' END),
            p_subject, p_token, f.city, n.id, n.reference, n.group_id, coalesce(n.convoy, n.old_convoy), coalesce(n.vehicle, n.old_vehicle),
-           n.status, n.at, fields_changed(n.before, n.after), fields_changed(n.after, n.before)
+           n.status, n.at, (SELECT json_object_agg(d.key, d.value) FROM jsonb_each(n.before) AS d WHERE n.after -> d.key <> d.value),
+           (SELECT json_object_agg(d.key, d.value) FROM jsonb_each(n.after) AS d WHERE n.before -> d.key <> d.value)
       FROM changed AS n
      CROSS JOIN LATERAL (SELECT n.city UNION SELECT k.city FROM convoys AS k WHERE k.code IN (n.convoy, n.old_convoy)) AS f (city)
      WHERE n.before <> n.after
