@@ -12,10 +12,16 @@ CREATE FUNCTION convoy_warnings(p_code text) RETURNS json LANGUAGE sql STABLE AS
    WHERE k.code = p_code AND w.holds
 $$;
 
--- Whether a convoy is bound for one of these posts, or a vehicle of it that was diverted; null: any.
+-- Whether a vehicle of the convoy was diverted to one of these posts.
+CREATE FUNCTION convoy_diverted_to(p_code text, p_posts text) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN EXISTS (SELECT FROM vehicles AS v WHERE v.convoy = p_code AND v.border_post = ANY (string_to_array(p_posts, ',')));
+END $$;
+
+-- Whether a convoy is bound for one of these posts, or a vehicle of it that was diverted; null: any. Without a query of its
+-- own, so that PostgreSQL writes it into the caller's.
 CREATE FUNCTION convoy_at_posts(p_code text, p_border_post text, p_posts text) RETURNS boolean LANGUAGE sql STABLE AS $$
-  SELECT in_scope(p_border_post, p_posts)
-      OR EXISTS (SELECT FROM vehicles AS v WHERE v.convoy = p_code AND v.border_post = ANY (string_to_array(p_posts, ',')))
+  SELECT p_posts IS NULL OR p_border_post = ANY (string_to_array(p_posts, ',')) OR convoy_diverted_to(p_code, p_posts)
 $$;
 
 CREATE FUNCTION convoy_in_scope(p_code text, p_cities text, p_posts text) RETURNS boolean LANGUAGE sql STABLE AS $$
