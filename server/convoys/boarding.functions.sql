@@ -52,7 +52,7 @@ CREATE FUNCTION boarding_record(p_convoy text, p_vehicle integer, p_event uuid[]
 DECLARE
   t record; told record; free integer; accessible_free integer; cancelled boolean; decides boolean; wrong text[];
   answers jsonb[] := '{}'; recorded uuid[] := '{}'; people uuid[] := '{}'; seated uuid[] := '{}';
-  prints bytea[] := '{}'; answer jsonb; print bytea; person citizens; teller uuid;
+  answer jsonb; print bytea; person citizens; teller uuid;
 BEGIN
   SELECT v.seats - v.taken, v.accessible_seats - v.accessible_taken, k.status = 'cancelled' INTO free, accessible_free, cancelled
     FROM vehicles AS v JOIN convoys AS k ON k.code = v.convoy WHERE v.convoy = p_convoy AND v.number = p_vehicle;
