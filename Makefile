@@ -56,7 +56,7 @@ below = $(if $(filter $(LAYERS),$(1)),$(below_$(1)),auth http db base)
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: help run test check lint fmt fuzz replay bench valgrind clean reset objects tests \
+.PHONY: help run test check lint fmt fuzz replay simulate bench valgrind clean reset objects tests \
 	unit-tests fuzz-targets packages FORCE
 
 help:
@@ -82,6 +82,9 @@ fuzz: ## each fuzz target for a minute
 
 replay: ## play 24 February to 10 March 2022 through the API on a private, fresh database
 	@tools/replay.sh
+
+simulate: ## three days as they go wrong, told out of order: [SEED=n] [SIZE=small]
+	@$(MAKE) -s build/kafiled && tests/simulation/run.sh "$(SEED)" $(or $(SIZE),full)
 
 bench: ## the benchmarks
 	@if [ -x tests/bench/run ]; then exec tests/bench/run; else echo "no benchmarks yet"; fi

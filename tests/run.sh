@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs the tests: run.sh [unit|api|asan|tsan|fuzz|contract|valgrind]..., without words all but valgrind.
+# Runs the tests: run.sh [unit|api|simulation|asan|tsan|fuzz|contract|valgrind]..., without words all but valgrind.
 # TEST=word runs only the programs with that word in their name. The last line counts; details are in
 # build/test/. Programs find their cluster and server in KAFILE_TEST_CLUSTER_URL (may create
 # databases), KAFILE_TEST_BINDIR (PostgreSQL's programs) and KAFILE_TEST_DAEMON.
@@ -120,6 +120,13 @@ api() {
     programs "" "" tests/api/*_test.c
 }
 
+# With SEED=n that one; `make simulate` is the full size.
+simulation() {
+    build build/kafiled
+    run simulation tests/simulation/run.sh "${SEED:-1}" small
+    sed -n 's/^# SEED=/simulation: SEED=/p' "$results/simulation.log" 2>/dev/null || true
+}
+
 asan() {
     build MODE=asan tests
     need_cluster
@@ -168,7 +175,7 @@ valgrind() {
     programs "" valgrind/ tests/api/*_test.c
 }
 
-[ $# -gt 0 ] || set -- unit api asan tsan fuzz contract
+[ $# -gt 0 ] || set -- unit api simulation asan tsan fuzz contract
 tools/install_packages.sh build run test
 for phase; do
     "$phase"
