@@ -81,6 +81,8 @@ class Checks:
         plan = self.truth.plans[number]
         if state.status in ("assigned", "no_show", "registered") and plan.status == "assigned" and plan.convoy in self.truth.ended:
             return [("registered", None), ("no_show", None)]
+        if plan.status == "assigned" and not plan.vehicle:     # brought over, and missed it: the answer names no vehicle
+            return [("no_show", None)] + [("assigned", (plan.convoy, n)) for n in range(1, self.days.size.vehicles + 1)]
         return [(state.status, state.place)]
 
     def people(self):

@@ -49,6 +49,7 @@ class Life:
     refused: Fact = None        # at the border, without having been aboard
     off_at: int = None          # when they last got off, or were registered again
     ticked: bool = False
+    brought: bool = False       # from one vehicle to another on the way, so they were on the first
     past: list = field(default_factory=list)        # journeys that ended without coming back
     rides: set = field(default_factory=set)         # the vehicles they were aboard when these left
 
@@ -68,7 +69,7 @@ class Life:
             return
         joins = self.journey and self.roads.has_left(fact.place, fact.at)
         if self.journey and not joins:
-            if self.condition:
+            if self.condition or self.brought:
                 self.past.append(self.journey)
             else:
                 self.rides.discard(self.place)  # at another door: so they were not on it
@@ -78,6 +79,7 @@ class Life:
 
     def transfer(self, fact):
         if self.place:
+            self.brought = bool(self.journey)
             self.place, self.condition = fact.place, None
 
     def incident(self, fact):
@@ -166,7 +168,7 @@ def rode_unticked(life, plan):
 
 
 def state_of(life, plan, finished):
-    """`finished` are the convoys that have left with everybody who was counted: who was not aboard missed them."""
+    """`finished` are the vehicles that have left with everybody who was counted: who was not aboard missed them."""
     unticked = rode_unticked(life, plan)
     place = life.place or unticked
     journeys = sorted(life.past + ([life.journey] if life.journey else []))
@@ -181,6 +183,6 @@ def state_of(life, plan, finished):
         return State("departed" if life.journey else "boarded", place, departed)
     if life.off_at is not None and plan.at <= life.off_at:
         return State("registered", None, departed)
-    if plan.status == "assigned" and plan.convoy in finished:
+    if plan.status == "assigned" and (plan.convoy, plan.vehicle) in finished:
         return State("no_show", None, departed)
     return State(plan.status, (plan.convoy, plan.vehicle) if plan.status == "assigned" else None, departed)

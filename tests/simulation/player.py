@@ -20,6 +20,7 @@ class Player:
         self.coordinators = {city: issue_token("coordinator", f"simulation.{city.lower()}", "--cities", city) for city in CITIES}
         self.answers = {}           # event -> the first answer to it
         self.refused = set()        # events that were refused
+        self.plans_merged = {}      # person -> the survivor's plan before and after a merge
         self.wrong = []
 
     def play(self):
@@ -109,15 +110,20 @@ class Player:
         answer = self.plan(f"/v1/citizens/{self.truth.references[person]}/merge",
                            {"into": self.truth.references[into], "reason": "The same person."}, key, twice)
         if answer:
+            before = self.truth.plans[into]
             self.truth.merge(person, into)
             if answer["status"] == "assigned":
                 self.truth.assigned(into, at, (answer["convoy"], answer["vehicle"]))
             elif answer["status"] == "registered" and self.truth.plans[into].status in GONE:
                 self.truth.planned(into, "registered", at)
+            self.plans_merged[person] = before, self.truth.plans[into]
 
     def part(self, group, person, into, at, key, twice):
         if self.plan(f"/v1/citizens/{self.truth.references[person]}/merge/undo", {"reason": "Two people."}, key, twice):
             self.truth.part(person)
+            before, given = self.plans_merged.pop(person)
+            if self.truth.plans[into] is given:
+                self.truth.plans[into] = before
 
     def cancel(self, convoy, at, key, twice):
         code = self.truth.codes[convoy]

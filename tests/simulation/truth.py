@@ -72,7 +72,8 @@ class Truth:
         return [f for teller in [person] + [t for t, into in self.merged.items() if into == person] for f in self.facts[teller]]
 
     def finished(self, lives):
-        """Convoys all of whose vehicles have left, and none with more people counted than ticked."""
+        """The lists whose absent missed it: all vehicles have left, and no more heads were counted there than ticks; more
+        heads than people on a list may be anybody's."""
         aboard = defaultdict(int)
         for person, life in lives.items():
             rides = set(life.rides)
@@ -81,12 +82,15 @@ class Truth:
                 rides.add(unticked)
             for place in rides:
                 aboard[place] += 1
+        waiting = [state_of(life, self.plans[person], ()) for person, life in lives.items()]
+        listed = [state.place for state in waiting if state.status == "assigned"]
         done = set()
         for convoy in self.days.convoys:
             places = [(self.codes[convoy.number], v.number) for v in convoy.vehicles]
             left = [p for p in places if p in self.roads.left]
-            if left and all(p in left or p in self.broken for p in places) and all(max(self.heads[p])[2] <= aboard[p] for p in left):
-                done.add(places[0][0])
+            more = {p: max(self.heads[p])[2] - aboard[p] for p in left}
+            if left and all(p in left or p in self.broken for p in places) and all(more[p] <= listed.count(p) for p in left):
+                done |= {p for p in places if more.get(p, 0) <= 0}
         return done
 
     def states(self):
