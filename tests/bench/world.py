@@ -1,0 +1,191 @@
+"""The private cluster, its people, the daemon, and what their processes cost."""
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import threading
+import time
+import urllib.request
+
+import people
+
+BENCH = os.path.dirname(os.path.abspath(__file__))
+TICK = os.sysconf("SC_CLK_TCK")
+
+
+def run(*command, **options):
+    done = subprocess.run(command, check=False, capture_output=True, text=True, **options)
+    if done.returncode:
+        raise RuntimeError(f"{' '.join(command[:2])}: {done.stderr.strip()[-1000:]}")
+    return done.stdout
+
+
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return server.getsockname()[1]
+
+
+def stat(pid):
+    with open(f"/proc/{pid}/stat", encoding="utf-8") as file:
+        return file.read().rpartition(")")[2].split()
+
+
+def children(pid):
+    found = []
+    for entry in os.listdir("/proc"):
+        if entry.isdigit():
+            try:
+                if int(stat(entry)[1]) == pid:
+                    found.append(int(entry))
+            except (FileNotFoundError, ProcessLookupError):
+                pass
+    return found
+
+
+def cpu_seconds(pid):
+    """Of a process, its living children and those that it has seen end."""
+    total = sum(map(int, stat(pid)[11:15]))
+    for child in children(pid):
+        try:
+            total += sum(map(int, stat(child)[11:15]))
+        except (FileNotFoundError, ProcessLookupError):
+            pass
+    return total / TICK
+
+
+def ended(process):
+    if process.poll() is None:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+class World:
+    """As a context: everything is started and filled on the way in, and deleted on the way out."""
+
+    def __init__(self, citizens):
+        self.citizens = citizens
+        self.work = tempfile.mkdtemp(prefix="kafile-bench.", dir="/tmp")
+        os.chmod(self.work, 0o711)
+        self.processes = []
+        for name in ("KAFILE_DATABASE_URL", "KAFILE_OWNER_URL", "KAFILE_CLUSTER", "KAFILE_LOOPS"):
+            os.environ.pop(name, None)
+        os.environ.update(KAFILE_STATE=f"{self.work}/state", KAFILE_LOG_LEVEL="info")
+
+    def __enter__(self):
+        try:
+            self.begin()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_):
+        for process in self.processes:
+            ended(process)
+        subprocess.run(["tools/cluster.sh", "reset"], check=False, capture_output=True)
+        shutil.rmtree(self.work, ignore_errors=True)
+
+    def begin(self):
+        run("tools/cluster.sh", "start")
+        self.url = run("tools/cluster.sh", "url").strip()
+        self.root_url = self.url.replace("kafile_app", "postgres")
+        self.postmaster = int(open(f"{self.work}/state/data/postmaster.pid", encoding="utf-8").readline())
+        run("build/kafiled", "migrate")
+        run("build/kafiled", "key", "new", "--if-missing")
+        started = time.monotonic()
+        self.fill()
+        self.functions = self.sql("SELECT nspname FROM pg_namespace WHERE nspname ~ '^kafile_[0-9a-f]{12}$'")
+        print(f"{self.citizens:,} people in {time.monotonic() - started:.0f} s, "
+              f"{self.sql('SELECT pg_size_pretty(pg_database_size(current_database()))')}", flush=True)
+        self.tokens = {role: run("build/kafiled", "token", "issue", "--role", role, "--subject", f"bench.{role}",
+                                 *(["--posts", ",".join(people.POSTS)] if role == "border" else [])).strip()
+                       for role in ("officer", "border", "gateway")}
+
+    def sql(self, text):
+        return run("psql", "-qXAt", "-v", "ON_ERROR_STOP=1", self.root_url, "-c", text).strip()
+
+    def copy(self, table, lines):
+        with subprocess.Popen(["psql", "-qX", "-v", "ON_ERROR_STOP=1", self.root_url, "-c", "SET session_replication_role = replica",
+                               "-c", f"COPY kafile.{table} ({people.COLUMNS[table]}) FROM STDIN"], stdin=subprocess.PIPE,
+                              text=True, bufsize=1 << 20) as psql:
+            psql.stdin.writelines(lines)
+            psql.stdin.close()
+            if psql.wait():
+                raise RuntimeError(f"{table} could not be filled")
+
+    def fill(self):
+        """Without indexes, which are made again at the end; people's names fold slowly, so two connections copy them."""
+        made = people.Population(self.citizens, self.sql("SELECT code FROM kafile.cities ORDER BY position").split())
+        indexes = self.sql("""SELECT indexrelid::regclass || '|' || pg_get_indexdef(indexrelid) FROM pg_index AS i
+            WHERE indrelid IN ('kafile.citizens'::regclass, 'kafile.events'::regclass, 'kafile.facts'::regclass,
+              'kafile.travel_groups'::regclass) AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid)""")
+        indexes = [line.split("|") for line in indexes.splitlines()]
+        self.sql("DROP INDEX " + ", ".join(name for name, _ in indexes))
+        for table, lines in (("travel_groups", made.groups), ("convoys", made.convoy_lines()), ("vehicles", made.vehicle_lines()),
+                             ("citizen_needs", made.needs)):
+            self.copy(table, lines)
+        half = len(made.citizens) // 2
+        self.together([lambda: self.copy("citizens", made.citizens[:half]), lambda: self.copy("citizens", made.citizens[half:])])
+        run("psql", "-qX1", "-v", "ON_ERROR_STOP=1", self.root_url, "-f", f"{BENCH}/fill.sql")
+        make = "SET maintenance_work_mem = '256MB'; "
+        self.together([lambda: self.sql(make + ";".join(definition for _, definition in indexes[::2])),
+                       lambda: self.sql(make + ";".join(definition for _, definition in indexes[1::2]))])
+        run("psql", "-qX", self.root_url, "-c", "VACUUM ANALYZE", "-c", "CHECKPOINT")
+
+    @staticmethod
+    def together(works):
+        failures = []
+
+        def guarded(work):
+            try:
+                work()
+            except Exception as error:  # told below, in the thread that waits
+                failures.append(error)
+
+        threads = [threading.Thread(target=guarded, args=(work,)) for work in works]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        if failures:
+            raise failures[0]
+
+    def start(self, command, log, ready="/readyz", **environment):
+        """Starts a server of the API and waits for it: the process and its address."""
+        address = f"127.0.0.1:{free_port()}"
+        with open(f"{self.work}/{log}.log", "w", encoding="utf-8") as file:
+            process = subprocess.Popen(command, stderr=file, stdout=file, start_new_session=True,
+                                       env={**os.environ, **environment, "KAFILE_LISTEN": address, "PORT": address.split(":")[1]})
+        self.processes.append(process)
+        for _ in range(300):
+            try:
+                with urllib.request.urlopen(f"http://{address}{ready}", timeout=5):
+                    return process, address
+            except OSError:
+                if process.poll() is not None:
+                    break
+                time.sleep(0.1)
+        raise RuntimeError(f"{log} did not start:\n{open(f'{self.work}/{log}.log', encoding='utf-8').read()[-2000:]}")
+
+    def daemon(self, *options):
+        return self.start(["build/kafiled", "serve", *options], "kafiled")
+
+    def machine(self):
+        model = re.search(r"model name\s*: (.*)", open("/proc/cpuinfo", encoding="utf-8").read())
+        memory = int(re.search(r"MemTotal: *(\d+)", open("/proc/meminfo", encoding="utf-8").read())[1]) // 2**20
+        return f"{os.cpu_count()} × {model[1] if model else 'unknown'}, {memory} GiB, PostgreSQL {self.sql('SHOW server_version').split()[0]}"
+
+    def settings(self):
+        """PostgreSQL's options for whoever runs the daemon's statements."""
+        return f"-c search_path={self.functions},kafile,public -c plan_cache_mode=force_generic_plan -c TimeZone=UTC"
+
+    def receipt_key(self):
+        return json.loads(self.sql("SELECT row_to_json(k) FROM kafile.signing_keys AS k WHERE purpose = 'receipt' LIMIT 1"))
