@@ -47,7 +47,8 @@ BEGIN
    WHERE e.settled_by IS NULL OR e.settled_by = 'kafile';
 END $$;
 
--- A new version of the manifest of each vehicle that has left and whose people are not those of the last version.
+-- A new version of the manifest of each vehicle that has left and whose people, or those ticked of them, are not those of
+-- the last version.
 CREATE FUNCTION manifests_freeze(p_convoy text) RETURNS void LANGUAGE plpgsql VOLATILE AS $$
 #variable_conflict use_column
 BEGIN
@@ -55,18 +56,20 @@ BEGIN
     SELECT v.number, v.manifest_version + 1 AS version,
            ARRAY(SELECT c.id FROM citizens AS c
                   WHERE c.convoy = v.convoy AND c.vehicle = v.number AND c.status NOT IN ('left_en_route', 'hospitalised', 'missing')
-                  ORDER BY c.id) AS people
+                  ORDER BY c.id) AS people,
+           ARRAY(SELECT c.id FROM citizens AS c
+                  WHERE c.convoy = v.convoy AND c.vehicle = v.number AND c.status = 'assigned' ORDER BY c.id) AS unticked
       FROM vehicles AS v
      WHERE v.convoy = p_convoy AND v.departed_at IS NOT NULL),
   changed AS MATERIALIZED (
-    SELECT p.number, p.version, p.people
+    SELECT p.number, p.version, p.people, p.unticked
       FROM present AS p
       LEFT JOIN manifests AS m ON m.convoy = p_convoy AND m.vehicle = p.number AND m.version = p.version - 1
-     WHERE m.citizens IS DISTINCT FROM p.people),
+     WHERE (m.citizens, m.unticked) IS DISTINCT FROM (p.people, p.unticked)),
   counted AS (
     UPDATE vehicles AS v SET manifest_version = n.version FROM changed AS n WHERE v.convoy = p_convoy AND v.number = n.number)
-  INSERT INTO manifests (convoy, vehicle, version, citizens)
-  SELECT p_convoy, n.number, n.version, n.people FROM changed AS n ORDER BY n.number;
+  INSERT INTO manifests (convoy, vehicle, version, citizens, unticked)
+  SELECT p_convoy, n.number, n.version, n.people, n.unticked FROM changed AS n ORDER BY n.number;
 END $$;
 
 -- Opens an exception for each no_show whose family may not be parted and has left; people_write settles it when they are found.
