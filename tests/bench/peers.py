@@ -1,6 +1,44 @@
-"""The peers beside which the daemon is measured."""
+"""The peers beside which the daemon is measured: the same SQL, asked for by Fastify and pg and by FastAPI and asyncpg."""
+import json
+import os
+
+from statement import Statement
+from world import BENCH, free_port
+
+CALLER = ["caller.subject", "caller.token", "caller.role", "caller.cities", "caller.posts"]
+KEY = ["key.route", "key.key", "key.fingerprint"]
+STATEMENTS = {
+    "citizens_status": CALLER + ["reference", "mistyped"],
+    "citizens_register": CALLER + KEY + ["group", "city", "kind", "keep_together", "phone", "language", "consent", "expected_members",
+                                         "warnings", "dry_run", "id", "reference", "given_names", "family_name", "birth_date",
+                                         "birth_precision", "sex", "nationality", "accessible"],
+    "convoys_board": CALLER + KEY + ["convoy", "vehicle", "event_id", "reference", "occurred_at"],
+    "handoffs_accept": CALLER + KEY + ["convoy", "border_post", "event_id", "reference", "result", "occurred_at", "receipt", "kid", "token"],
+    "convoys_manifest": CALLER + ["code"],
+}
+COMMANDS = {
+    "Fastify": ["node", f"{BENCH}/peers/fastify.js"],
+    # Debian's, which has the packages.
+    "FastAPI": ["/usr/bin/python3", "-m", "uvicorn", "--app-dir", f"{BENCH}/peers", "--workers", "2", "fastapi_peer:app"],
+}
+
+
+def numbered(name, parameters):
+    """The SQL for one request with one item, and which value each of its parameters is."""
+    sql = Statement(name).single({parameter: f"<{parameter}>" for parameter in parameters}).rstrip(";\n")
+    used = [parameter for parameter in parameters if f"<{parameter}>" in sql]
+    for number, parameter in enumerate(used):
+        sql = sql.replace(f"<{parameter}>", f"${number + 1}")
+    return {"sql": sql, "parameters": used}
 
 
 def start(world):
-    del world
-    return {}
+    """The peers by name: each a process and its address."""
+    path = f"{world.work}/statements.json"
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump({name: numbered(name, parameters) for name, parameters in STATEMENTS.items()}, file)
+    public = world.sql("SELECT public_key FROM kafile.signing_keys WHERE purpose = 'session' LIMIT 1").removeprefix("k4.public.")
+    wanted = os.environ.get("PEERS", "Fastify FastAPI").split()
+    return {name: world.start(command + (["--port", str(port)] if name == "FastAPI" else []), name, port=port, PEER_STATEMENTS=path,
+                              PEER_PUBLIC_KEY=public, PEER_DATABASE=world.url, PEER_OPTIONS=world.settings())
+            for name, command in COMMANDS.items() if name in wanted for port in [free_port()]}

@@ -158,16 +158,16 @@ class World:
         if failures:
             raise failures[0]
 
-    def start(self, command, log, ready="/readyz", **environment):
+    def start(self, command, log, port=None, **environment):
         """Starts a server of the API and waits for it: the process and its address."""
-        address = f"127.0.0.1:{free_port()}"
+        address = f"127.0.0.1:{port or free_port()}"
         with open(f"{self.work}/{log}.log", "w", encoding="utf-8") as file:
             process = subprocess.Popen(command, stderr=file, stdout=file, start_new_session=True,
                                        env={**os.environ, **environment, "KAFILE_LISTEN": address, "PORT": address.split(":")[1]})
         self.processes.append(process)
         for _ in range(300):
             try:
-                with urllib.request.urlopen(f"http://{address}{ready}", timeout=5):
+                with urllib.request.urlopen(f"http://{address}/readyz", timeout=5):
                     return process, address
             except OSError:
                 if process.poll() is not None:
