@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs the tests: run.sh [unit|api|simulation|asan|tsan|fuzz|contract|valgrind]..., without words all but valgrind.
+# Runs the tests: run.sh [unit|api|simulation|instructions|asan|tsan|fuzz|contract|valgrind]..., without words all but valgrind.
 # TEST=word runs only the programs with that word in their name. The last line counts; details are in
 # build/test/. Programs find their cluster and server in KAFILE_TEST_CLUSTER_URL (may create
 # databases), KAFILE_TEST_BINDIR (PostgreSQL's programs) and KAFILE_TEST_DAEMON.
@@ -120,6 +120,12 @@ api() {
     programs "" "" tests/api/*_test.c
 }
 
+# Callgrind's counts do not depend on what else the machine does.
+instructions() {
+    build build/kafiled
+    run instructions tests/instructions/run.sh
+}
+
 # With SEED=n that one; `make simulate` is the full size.
 simulation() {
     build build/kafiled
@@ -175,7 +181,7 @@ valgrind() {
     programs "" valgrind/ tests/api/*_test.c
 }
 
-[ $# -gt 0 ] || set -- unit api simulation asan tsan fuzz contract
+[ $# -gt 0 ] || set -- unit api simulation instructions asan tsan fuzz contract
 tools/install_packages.sh build run test
 for phase; do
     "$phase"

@@ -1,6 +1,6 @@
 #!/bin/sh
 # with_server.sh COMMAND...: a fresh PostgreSQL cluster and server, the command against them, and all gone at the end.
-# The command finds KAFILE_URL, KAFILE_STATE, KAFILE_DATABASE_URL, KAFILE_OWNER_URL and KAFILE_PID.
+# KAFILE_UNDER is a program, with its options, to run the server under. The command finds KAFILE_URL, KAFILE_STATE, KAFILE_DATABASE_URL, KAFILE_OWNER_URL and KAFILE_PID.
 set -eu
 cd "$(dirname "$0")/.."
 unset MAKEFLAGS MAKELEVEL KAFILE_DATABASE_URL KAFILE_OWNER_URL
@@ -22,7 +22,7 @@ trap finish EXIT
 trap 'exit 130' INT TERM HUP
 
 wait_until_ready() {
-    tries=100
+    tries=300
     until curl -fs -o "$work/ready" "$KAFILE_URL/readyz"; do
         tries=$((tries - 1))
         if [ "$tries" = 0 ] || ! kill -0 "$server" 2>/dev/null; then
@@ -41,7 +41,8 @@ KAFILE_URL=http://$KAFILE_LISTEN
 export KAFILE_DATABASE_URL KAFILE_OWNER_URL KAFILE_LISTEN KAFILE_URL
 build/kafiled migrate
 build/kafiled key new --if-missing
-build/kafiled serve >"$work/server.log" 2>&1 &
+# shellcheck disable=SC2086 # a program and its options
+${KAFILE_UNDER:-} build/kafiled serve >"$work/server.log" 2>&1 &
 server=$!
 export KAFILE_PID="$server"
 wait_until_ready
