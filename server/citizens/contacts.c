@@ -11,7 +11,7 @@ static void item_read(struct input *body, size_t i, struct contacts_record_items
 {
 	struct input in = input_list_object(body, "items", i);
 
-	out->reference = input_reference(&in, "reference", REQUIRED);
+	out->reference = input_reference_given(&in, "reference");
 	out->channel = input_choice(&in, "channel", "phone|sms|e-mail|in_person", REQUIRED);
 	out->outcome = input_choice(&in, "outcome", "reached|no_answer|wrong_number", REQUIRED);
 	out->occurred_at = input_instant(&in, "occurred_at", REQUIRED);

@@ -56,7 +56,7 @@ BEGIN
      ORDER BY t.n),
   answered AS (
     SELECT t.request, json_build_object('items', json_agg(
-             CASE WHEN t.id IS NULL THEN json_build_object('reference', t.reference, 'outcome', 'unknown')
+             CASE WHEN t.id IS NULL THEN json_build_object('reference', t.reference, 'outcome', nobody_outcome(t.reference))
                   WHEN t.suspect THEN json_build_object('reference', t.reference, 'outcome', 'recorded', 'clock_suspect', true)
                   ELSE json_build_object('reference', t.reference, 'outcome', 'recorded') END ORDER BY t.n)) AS body
       FROM told AS t

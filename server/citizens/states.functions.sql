@@ -16,6 +16,26 @@ CREATE FUNCTION citizen_legal(status text) RETURNS text[] LANGUAGE sql IMMUTABLE
     ELSE '{}' END::text[]
 $$;
 
+-- A reference is ten symbols of Crockford's base32, the last of them a check symbol by ISO 7064, MOD 33,32: nobody has
+-- another one.
+CREATE FUNCTION reference_mistyped(reference text) RETURNS boolean LANGUAGE plpgsql IMMUTABLE AS $$
+DECLARE symbols text := '0123456789ABCDEFGHJKMNPQRSTVWXYZ'; product integer := 32; n integer;
+BEGIN
+  IF reference !~ '^[0-9A-HJKMNP-TV-Z]{10}$' THEN
+    RETURN true;
+  END IF;
+  FOR place IN 1 .. 9 LOOP
+    n := (product + strpos(symbols, substr(reference, place, 1)) - 1) % 32;
+    product := 2 * CASE n WHEN 0 THEN 32 ELSE n END % 33;
+  END LOOP;
+  RETURN (product + strpos(symbols, substr(reference, 10, 1)) - 1) % 32 <> 1;
+END $$;
+
+-- What is said of a reference that nobody has.
+CREATE FUNCTION nobody_outcome(reference text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+  SELECT CASE WHEN reference_mistyped(reference) THEN 'mistyped' ELSE 'unknown' END
+$$;
+
 -- What would still be asked of a person; a birth year is less than a birth date.
 CREATE FUNCTION citizen_missing(birth_precision text, sex text, nationality text, national_id_hash bytea, document_hash bytea)
 RETURNS text[] LANGUAGE sql IMMUTABLE AS $$

@@ -69,7 +69,7 @@ BEGIN
     SELECT q.id INTO teller FROM citizens AS q WHERE q.reference = t.reference;
     SELECT c.* INTO person FROM citizens AS q JOIN citizens AS c ON c.id = coalesce(q.merged_into, q.id) WHERE q.id = teller;
     IF NOT FOUND THEN
-      answers := answers || (answer || jsonb_build_object('outcome', 'unknown'));
+      answers := answers || (answer || jsonb_build_object('outcome', nobody_outcome(t.reference)));
       CONTINUE;
     END IF;
     decides := NOT cancelled AND person.status <> 'deceased' AND boarding_decides(person.id, t.occurred, t.event);

@@ -14,7 +14,7 @@ static struct convoys_incidents_items incident_read(struct input *body, size_t i
 	struct input item = input_list_object(body, "items", i);
 	const struct convoys_incidents_items incident = {
 		.event_id = input_uuid(&item, "event_id", REQUIRED),
-		.reference = input_reference(&item, "reference", REQUIRED),
+		.reference = input_reference_given(&item, "reference"),
 		.kind = input_choice(&item, "kind", KINDS, REQUIRED),
 		.place = input_text(&item, "place", PLACE_MAX, OPTIONAL),
 		.note = input_note(&item, "note", NOTE_MAX, OPTIONAL),

@@ -26,7 +26,7 @@ BEGIN
     SELECT q.id AS teller, c.id, c.city, c.reference, c.group_id, c.status, c.convoy, c.vehicle INTO known
       FROM citizens AS q JOIN citizens AS c ON c.id = coalesce(q.merged_into, q.id) WHERE q.reference = p_reference[n];
     IF NOT FOUND THEN
-      answers := answers || (answer || jsonb_build_object('outcome', 'unknown'));
+      answers := answers || (answer || jsonb_build_object('outcome', nobody_outcome(p_reference[n])));
       CONTINUE;
     END IF;
     INSERT INTO facts (event_id, kind, citizen_id, convoy, vehicle, place, note, occurred_at, clock_suspect, subject, token_id, fingerprint, outcome, body)

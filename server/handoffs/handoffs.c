@@ -39,7 +39,7 @@ static void item_read(struct input *in, size_t i, struct handoffs_accept_items *
 	struct input item = input_list_object(in, "items", i);
 
 	out->event_id = input_uuid(&item, "event_id", REQUIRED);
-	out->reference = input_reference(&item, "reference", REQUIRED);
+	out->reference = input_reference_given(&item, "reference");
 	out->result =
 		input_choice(&item, "outcome", "handed_over|refused_at_border|absent", REQUIRED);
 	out->occurred_at = input_instant(&item, "occurred_at", REQUIRED);

@@ -127,7 +127,7 @@ BEGIN
     RETURNING f.event_id, f.body)
   SELECT array_agg(CASE q.verdict
            WHEN 'told_before' THEN f.body
-           WHEN 'unknown' THEN json_build_object('event_id', q.event, 'reference', q.reference, 'outcome', q.verdict,
+           WHEN 'unknown' THEN json_build_object('event_id', q.event, 'reference', q.reference, 'outcome', nobody_outcome(q.reference),
              'status', NULL, 'one_sided', NULL, 'exceptions', '[]'::json, 'receipt', NULL)
            WHEN 'event_id_reused' THEN (jsonb_build_object('event_id', q.event, 'reference', q.reference,
              'status', c.status, 'one_sided', NULL, 'exceptions', '[]'::json, 'receipt', NULL) || event_reused(f.body))::json

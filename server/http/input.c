@@ -11,6 +11,8 @@
 #include "http/problem.h"
 #include "http/text_rules.h"
 
+#define REFERENCE_TEXT_MAX 40
+
 struct input input_body(struct request *req)
 {
 	return (struct input){ .req = req, .object = req->body, .pointer = "" };
@@ -284,9 +286,19 @@ struct str input_phone(struct input *in, const char *name, enum presence presenc
 	return STR_NULL;
 }
 
+struct str input_reference_given(struct input *in, const char *name)
+{
+	const struct str text = input_text(in, name, REFERENCE_TEXT_MAX, REQUIRED);
+	char reference[REFERENCE_SYMBOLS + 1];
+
+	if (text.data && reference_parse(text, reference) == REFERENCE_OK)
+		return arena_copy(in->req->arena, str_from(reference));
+	return text;
+}
+
 struct str input_reference(struct input *in, const char *name, enum presence presence)
 {
-	struct str text = input_text(in, name, 40, presence);
+	struct str text = input_text(in, name, REFERENCE_TEXT_MAX, presence);
 	char reference[REFERENCE_SYMBOLS + 1];
 	if (!text.data)
 		return STR_NULL;

@@ -69,6 +69,9 @@ struct str input_choice(
 struct str input_phone(struct input *in, const char *name, enum presence presence);
 /* A reference, normalised to ten symbols; a mistyped one is told apart. */
 struct str input_reference(struct input *in, const char *name, enum presence presence);
+/* The same for an element of a list, which is answered by itself: one that cannot be read stays as
+ * it was given, and the database's function reference_mistyped knows it. */
+struct str input_reference_given(struct input *in, const char *name);
 /* An upper-case code such as a city's: [A-Z0-9_-]{2,16}; lower case is raised. */
 struct str input_code(struct input *in, const char *name, enum presence presence);
 

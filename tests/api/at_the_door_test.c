@@ -259,6 +259,28 @@ static void whose_seat_was_given_away_meanwhile_waits_again(void **state)
 	expect_text(assign(&convoy, &family, 2), "/items/0/outcome", "assigned");
 }
 
+static void forty_five_people_are_one_request_of_4_kilobytes(void **state)
+{
+	(void)state;
+	const struct convoy convoy = given_convoy("LVIV", 1, 50);
+	const struct family family = given_assigned_family(&convoy, 1, 45);
+	const char *items = "";
+
+	for (int i = 0; i < 45; i++)
+		items = keep_printf("%s%s{\"event_id\":\"%s\",\"reference\":\"%s\"}", items,
+			i ? "," : "", fresh_id(), family.references[i]);
+	const char *body = keep_printf(
+		"{\"vehicle\":1,\"occurred_at\":\"%s\",\"items\":[%s]}", minute(-12), items);
+	assert_true(strlen(body) < 4096);
+	expect_length(
+		expect_status(post(COORDINATOR_LVIV, path("/v1/convoys/%s/boardings", convoy.code),
+				      "%s", body),
+			200),
+		"/items", 45);
+	for (int i = 0; i < 45; i++)
+		assert_string_equal(status_of(family.references[i]), "boarded");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -274,6 +296,7 @@ int main(void)
 		cmocka_unit_test(a_tick_that_was_a_mistake_gives_back_the_planned_seat),
 		cmocka_unit_test(a_tick_that_was_a_mistake_gives_back_a_withdrawal),
 		cmocka_unit_test(whose_seat_was_given_away_meanwhile_waits_again),
+		cmocka_unit_test(forty_five_people_are_one_request_of_4_kilobytes),
 	};
 
 	return cmocka_run_group_tests(tests, server_start, server_stop);

@@ -291,6 +291,27 @@ static void nobody_is_on_two_vehicles_however_many_tick(void **state)
 	assert_int_equal(taken(&other, 1), 1);
 }
 
+static void a_mistyped_reference_spoils_no_other_tick(void **state)
+{
+	(void)state;
+	static const char *const wrong[] = { "7K3M9QXT2B", "7K3M9QTX2A", "0000000001", "7K3M",
+		"u" };
+	const struct convoy convoy = given_convoy("LVIV", 1, 10);
+	const struct family family = given_assigned_family(&convoy, 1, 1);
+	const char *items = tick(fresh_id(), family.references[0], -10);
+
+	for (int i = 0; i < 5; i++)
+		items = keep_printf("%s,%s", items, tick(fresh_id(), wrong[i], -10));
+	items = keep_printf("%s,%s", items, tick(fresh_id(), UNKNOWN, -10));
+	const struct answer answer = expect_status(tell_boarding(OFFICER, &convoy, 1, items), 200);
+	expect_text(answer, "/items/0/outcome", "boarded");
+	for (int i = 0; i < 5; i++) {
+		expect_text(answer, keep_printf("/items/%d/outcome", i + 1), "mistyped");
+		expect_text(answer, keep_printf("/items/%d/reference", i + 1), wrong[i]);
+	}
+	expect_text(answer, "/items/6/outcome", "unknown");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -307,6 +328,7 @@ int main(void)
 		cmocka_unit_test(a_name_is_never_a_formula_in_the_table),
 		cmocka_unit_test(many_at_the_door_never_exceed_the_seats),
 		cmocka_unit_test(nobody_is_on_two_vehicles_however_many_tick),
+		cmocka_unit_test(a_mistyped_reference_spoils_no_other_tick),
 	};
 
 	return cmocka_run_group_tests(tests, server_start, server_stop);

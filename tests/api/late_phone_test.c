@@ -183,18 +183,6 @@ static void vehicles_leave_one_by_one_and_only_the_last_makes_no_shows(void **st
 }
 
 /* A tick has an event of 36 characters, a reference of 10 and a time of 20. */
-static void forty_five_people_are_one_request_of_5_kilobytes(void **state)
-{
-	(void)state;
-	const struct convoy convoy = given_convoy("LVIV", 1, 50);
-	const struct family family = given_assigned_family(&convoy, 1, 45);
-	const char *items = ticks(&family, 0, 45, -12);
-
-	assert_true(strlen(keep_printf("{\"vehicle\":1,\"items\":[%s]}", items)) < 5200);
-	expect_length(tell_boardings(&convoy, 1, items), "/items", 45);
-	assert_int_equal(people_who_are(&family, "boarded"), 45);
-}
-
 static void clocks_ten_minutes_ahead_are_believed(void **state)
 {
 	(void)state;
@@ -384,7 +372,6 @@ int main(void)
 			a_phone_uploads_44_ticks_after_the_departure_was_told_with_46_heads),
 		cmocka_unit_test(the_same_phone_also_makes_good_who_was_called_a_no_show),
 		cmocka_unit_test(vehicles_leave_one_by_one_and_only_the_last_makes_no_shows),
-		cmocka_unit_test(forty_five_people_are_one_request_of_5_kilobytes),
 		cmocka_unit_test(clocks_ten_minutes_ahead_are_believed),
 		cmocka_unit_test(a_tick_of_tomorrow_or_of_january_is_recorded_and_flagged),
 		cmocka_unit_test(a_departure_told_by_a_wrong_clock_is_recorded_and_flagged),
