@@ -40,6 +40,7 @@ BEGIN
                     ELSE 'done' END;
     IF verdict = 'done' THEN
       released := convoy_release(k.code, CASE p_end WHEN 'cancelled' THEN '{assigned,boarded}' ELSE '{assigned}' END::text[], p_subject[n], p_token[n]);
+      PERFORM stranded_settle(k.code, p_subject[n], p_token[n]);
       PERFORM convoy_close(k.code, p_end, p_reason[n], p_subject[n], p_token[n]);
     END IF;
     outcomes := outcomes || verdict;

@@ -175,13 +175,29 @@ BEGIN
    WHERE s.status <> s.old_status;
 END $$;
 
+-- Where a seat has become free, who is stranded for want of one has it.
+CREATE FUNCTION stranded_settle(p_convoy text, p_subject text, p_token uuid) RETURNS void LANGUAGE plpgsql VOLATILE AS $$
+DECLARE ids uuid[];
+BEGIN
+  SELECT array_agg(c.id ORDER BY c.id) INTO ids
+    FROM citizens AS c
+    JOIN vehicles AS v ON v.convoy = c.convoy AND v.number = c.vehicle
+   WHERE c.convoy = p_convoy AND c.stranded AND v.status <> 'broken_down' AND v.taken < v.seats;
+  IF ids IS NOT NULL THEN
+    PERFORM people_refold(ids, p_subject, p_token);
+  END IF;
+END $$;
+
 CREATE FUNCTION convoy_settle(p_codes text[], p_subject text, p_token uuid) RETURNS void LANGUAGE plpgsql VOLATILE AS $$
 DECLARE k record;
 BEGIN
   FOR k IN SELECT c.code, c.status FROM convoys AS c
             WHERE c.code = ANY (p_codes) AND c.status NOT IN ('cancelled', 'returned') ORDER BY c.code LOOP
     PERFORM convoy_status_settle(k.code, p_subject, p_token);
-    PERFORM no_shows_settle(k.code, p_subject, p_token);
+    IF k.status <> 'completed' THEN
+      PERFORM no_shows_settle(k.code, p_subject, p_token);
+    END IF;
+    PERFORM stranded_settle(k.code, p_subject, p_token);
     PERFORM headcounts_compare(k.code);
     PERFORM manifests_freeze(k.code);
   END LOOP;

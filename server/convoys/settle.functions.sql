@@ -118,7 +118,8 @@ known AS MATERIALIZED (
 presented AS MATERIALIZED (
   SELECT DISTINCT ON (n.id) n.id, q.convoy, q.vehicle, v.departed_at, k.city, v.kind
     FROM known AS n
-   CROSS JOIN LATERAL (VALUES (1, n.convoy, n.vehicle), (2, n.missed_convoy, n.missed_vehicle)) AS q (rank, convoy, vehicle)
+   CROSS JOIN LATERAL (VALUES (1, n.convoy, n.vehicle), (2, CASE n.planned_status WHEN 'assigned' THEN n.planned_convoy END, n.planned_vehicle),
+                            (3, n.missed_convoy, n.missed_vehicle)) AS q (rank, convoy, vehicle)
     JOIN vehicles AS v ON v.convoy = q.convoy AND v.number = q.vehicle
     JOIN convoys AS k ON k.code = q.convoy
    WHERE NOT n.ticked AND n.life_convoy IS NULL AND q.convoy = n.handoff_convoy
@@ -249,7 +250,8 @@ BEGIN
      ORDER BY n.id, f.city)
   SELECT coalesce(array_agg(DISTINCT t.code) FILTER (WHERE t.code IS NOT NULL), '{}') INTO touched
     FROM changed AS n
-   CROSS JOIN LATERAL (VALUES (n.convoy), (n.old_convoy)) AS t (code)
+   CROSS JOIN LATERAL (SELECT n.convoy UNION ALL SELECT n.old_convoy
+          UNION ALL SELECT split_part(r, '/', 1) FROM unnest(n.rides || n.old_rides) AS r WHERE n.rides <> n.old_rides) AS t (code)
    WHERE (n.convoy, n.vehicle, n.rides) IS DISTINCT FROM (n.old_convoy, n.old_vehicle, n.old_rides)
       OR (n.status = 'assigned') <> (n.old_status = 'assigned') OR seat_taken(n.status, n.stranded) <> seat_taken(n.old_status, n.old_stranded);
   RETURN touched;

@@ -91,6 +91,9 @@ class Player:
                 self.truth.planned(self.truth.numbers[reference], reason, at)
 
     def reinstate(self, group, at, key, twice, person=None):
+        if person is not None:
+            person = self.truth.merged.get(person, person)
+            group = self.days.people[person].group.number
         before = self.members(group)
         whom = {"groups": [self.truth.group_ids[group]]} if person is None else {"references": [self.truth.references[person]]}
         answer = self.plan("/v1/reinstatements", whom | {"city": self.days.groups[group].city, "occurred_at": moment(at)}, key, twice)
@@ -104,7 +107,7 @@ class Player:
                 self.truth.tell(number, Fact(key, "reinstated", at))
         others = [status for number, (status, _) in before.items() if number not in back]
         if all(before[number][0] == "declined" for number in back) and not any(s in WAITING + ("boarded",) for s in others):
-            self.truth.queued[group] = at
+            self.truth.requeue(group, at)
 
     def merge(self, group, person, into, at, key, twice):
         answer = self.plan(f"/v1/citizens/{self.truth.references[person]}/merge",

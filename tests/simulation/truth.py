@@ -64,6 +64,12 @@ class Truth:
             group = self.days.people[self.merged.pop(person)].group.number
             self.places_merged[group] = {entry for entry in self.places_merged[group] if entry[0] != person}
 
+    def requeue(self, group, at):
+        """Whoever declined has given up the places of those merged with them too."""
+        with self.lock:
+            self.queued[group] = at
+            self.places_merged.pop(group, None)
+
     def queue_place(self, group):
         return min([self.queued[group]] + [at for _, at in self.places_merged[group]])
 
