@@ -170,7 +170,7 @@ contract() {
     build tests
     need_cluster
     export KAFILE_TEST_DAEMON="$PWD/build/kafiled"
-    limit_s=600 run contract tests/contract/run.sh
+    limit_s=900 run contract tests/contract/run.sh
 }
 
 valgrind() {
