@@ -170,12 +170,20 @@ BEGIN
       FROM groups_incomplete(people_told(p_reference)) AS g));
 END $$;
 
--- Whether the vehicle has seats for so many more people, of whom so many need an accessible one.
-CREATE FUNCTION vehicle_has_room(p_convoy text, p_vehicle integer, p_people integer, p_accessible integer) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+-- Whether these people find a seat on the vehicle while those told before them are not settled yet: whoever holds a seat on
+-- it takes no other one.
+CREATE FUNCTION vehicle_has_room(p_convoy text, p_vehicle integer, p_told uuid[], p_people uuid[]) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
 BEGIN
+  IF NOT EXISTS (SELECT FROM citizens AS c WHERE c.id = ANY (p_people) AND (c.convoy, c.vehicle) IS DISTINCT FROM (p_convoy, p_vehicle)) THEN
+    RETURN true;
+  END IF;
   RETURN EXISTS (SELECT FROM vehicles AS v
+                  CROSS JOIN LATERAL (
+                    SELECT count(*) AS people, count(*) FILTER (WHERE c.accessible) AS accessible
+                      FROM citizens AS c
+                     WHERE c.id = ANY (p_told || p_people) AND (c.convoy, c.vehicle) IS DISTINCT FROM (p_convoy, p_vehicle)) AS more
                   WHERE v.convoy = p_convoy AND v.number = p_vehicle
-                    AND v.seats - v.taken >= p_people AND v.accessible_seats - v.accessible_taken >= p_accessible);
+                    AND v.seats - v.taken >= more.people AND v.accessible_seats - v.accessible_taken >= more.accessible);
 END $$;
 
 -- t_*: one entry a tick, t_request the position of its request. The requests of one teller are settled together, until one
@@ -210,8 +218,7 @@ BEGIN
     END IF;
     IF told <> '{}' AND ((p_subject[n], p_token[n]) IS DISTINCT FROM (p_subject[teller], p_token[teller])
        OR t.people && told_people OR t.events && told_events
-       OR NOT vehicle_has_room(p_convoy[n], p_vehicle[n], cardinality(told_events) + cardinality(t.events),
-            (SELECT count(*)::integer FROM citizens AS c WHERE c.id = ANY (told_people || t.people) AND c.accessible))) THEN
+       OR NOT vehicle_has_room(p_convoy[n], p_vehicle[n], told_people, t.people)) THEN
       settled := boarding_settle(told, ARRAY(SELECT p_convoy[fresh[q.place]] FROM unnest(places) AS q (place)), p_subject[teller], p_token[teller]);
       FOR k IN 1 .. cardinality(places) LOOP bodies[places[k]] := settled[k]; END LOOP;
       told := '{}'; places := '{}'; told_people := '{}'; told_events := '{}';
