@@ -24,7 +24,7 @@ class Pool:
         self.next, self.work = 0, work
         self.size = int(world.sql(f"SELECT count(*) FROM bench.pool WHERE work = '{work.pool}'")) if work.pool else 0
         runs = ROUNDS * (FASTEST["daemon"] + FASTEST["peer"] * (len(servers) - 1)) + (len(CLIENTS) + ROUNDS - 1) * FASTEST["pgbench"]
-        self.seconds = max(1, min(SECONDS, self.size // runs)) if work.pool else SECONDS
+        self.seconds = max(1, min(SECONDS, self.size * 4 // (runs * 5))) if work.pool else SECONDS
 
     def take(self, kind):
         first, count = self.next, FASTEST[kind] * self.seconds * 5 // 4
@@ -101,13 +101,14 @@ def main():
     with World(CITIZENS) as world:
         process, world.address = world.daemon()
         servers = {"kafiled": (process, world.address), **peers.start(world)}
-        works = [work for work in WORKS if WORDS in work.name]
-        rows = [row(work, *measure(world, work, servers)) for work in works]
         print(f"\n{datetime.date.today()}; {world.machine()}; {CITIZENS:,} people; {ROUNDS} rounds of at most {SECONDS} s in turn, median "
-              f"(least-most); 64 keep-alive connections; load average {os.getloadavg()[1]:.1f} in the last five minutes\n\n"
+              f"(least-most); 64 keep-alive connections; load average {os.getloadavg()[1]:.1f} in the five minutes before\n\n"
               "| work | requests/s | p50 ms | p99 ms | kafiled CPU us a request | PostgreSQL CPU us a request | "
               "pgbench: statements/s, connections | its PostgreSQL CPU us | kafiled / pgbench | better peer: requests/s | kafiled / peer |\n"
-              "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n" + "\n".join(rows))
+              "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |", flush=True)
+        for work in WORKS:
+            if WORDS in work.name:
+                print(row(work, *measure(world, work, servers)), flush=True)
 
 
 main()
