@@ -1,12 +1,14 @@
 -- What people's states are, worked out from the facts and the plan, never from the order in which facts came.
 -- Callers hold the convoys, groups and people (people_lock) and have written their facts.
 
--- The convoys in which people have, planned or missed a seat, or stepped on: where a fact may put them.
+-- The convoys in which people have, planned or missed a seat, stepped on or rode: what a fact may change.
 CREATE FUNCTION people_convoys(p_citizens uuid[]) RETURNS text[] LANGUAGE plpgsql STABLE AS $$
 BEGIN
   RETURN (
     SELECT coalesce(array_agg(DISTINCT a.code), '{}')
       FROM (SELECT unnest(ARRAY[c.convoy, c.planned_convoy, c.missed_convoy]) FROM citizens AS c WHERE c.id = ANY (p_citizens)
+            UNION ALL
+            SELECT split_part(r, '/', 1) FROM citizens AS c CROSS JOIN LATERAL unnest(c.rides) AS r WHERE c.id = ANY (p_citizens)
             UNION ALL
             SELECT f.convoy FROM unnest(p_citizens) AS p CROSS JOIN LATERAL person_facts(p) AS f
              WHERE f.kind IN ('boarding', 'transfer')) AS a (code)
