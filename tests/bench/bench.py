@@ -2,10 +2,11 @@
 import datetime
 import http.client
 import os
+import signal
 import sys
 
 import peers
-from measure import median, pgbench, spread, wrk
+from measure import WARMING, median, pgbench, spread, wrk
 from works import WORKS
 from world import World
 
@@ -14,7 +15,8 @@ ROUNDS = int(os.environ.get("ROUNDS", "5"))
 SECONDS = int(os.environ.get("SECONDS_EACH", "5"))
 WORDS = os.environ.get("WORKS", "")  # only works with this in their name
 CLIENTS = (1, 8, 16, 32)
-FASTEST = {"daemon": 6000, "pgbench": 3000, "peer": 1500}  # writes a second that are made ready
+FASTEST = {"daemon": 2500, "pgbench": 1500, "peer": 800}  # uses of a pool a second that are made ready
+UNPOOLED = 12000  # requests a second that are made ready
 
 
 class Pool:
@@ -23,15 +25,25 @@ class Pool:
     def __init__(self, world, work, servers):
         self.next, self.work = 0, work
         self.size = int(world.sql(f"SELECT count(*) FROM bench.pool WHERE work = '{work.pool}'")) if work.pool else 0
-        runs = ROUNDS * (FASTEST["daemon"] + FASTEST["peer"] * (len(servers) - 1)) + (len(CLIENTS) + ROUNDS - 1) * FASTEST["pgbench"]
-        self.seconds = max(1, min(SECONDS, self.size * 4 // (runs * 5))) if work.pool else SECONDS
+        self.servers = len(servers)
+        self.seconds = next((seconds for seconds in range(SECONDS, 0, -1) if self.used(seconds) <= self.size), 1) if work.pool else SECONDS
+
+    @staticmethod
+    def share(kind, seconds):
+        return FASTEST[kind] * (seconds + (WARMING if kind == "pgbench" else 0)) * 5 // 4
+
+    def used(self, seconds):
+        """By all rounds together."""
+        return (ROUNDS * (self.share("daemon", seconds) + self.share("peer", seconds) * (self.servers - 1)) +
+                (len(CLIENTS) + ROUNDS - 1) * self.share("pgbench", seconds))
 
     def take(self, kind):
-        first, count = self.next, FASTEST[kind] * self.seconds * 5 // 4
-        if self.work.pool:
-            self.next += count
-            if first + count > self.size:
-                sys.exit(f"bench: too few people for {self.work.name}: fewer ROUNDS or SECONDS_EACH, or more CITIZENS")
+        first, count = self.next, self.share(kind, self.seconds)
+        if not self.work.pool:
+            return 0, UNPOOLED * self.seconds
+        self.next += count
+        if first + count > self.size:
+            sys.exit(f"bench: too few people for {self.work.name}: fewer ROUNDS or SECONDS_EACH, or more CITIZENS")
         return first, count
 
 
@@ -98,6 +110,7 @@ def row(work, results, best):
 
 
 def main():
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with World(CITIZENS) as world:
         process, world.address = world.daemon()
         servers = {"kafiled": (process, world.address), **peers.start(world)}

@@ -1,6 +1,7 @@
 """Runs a load and says how much was done and what it cost."""
 import json
 import os
+import re
 import statistics
 import subprocess
 import time
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from world import BENCH, cpu_seconds, run
 
 CONNECTIONS = 64
+WARMING = 1  # seconds of pgbench that do not count: each of its connections makes its plans first
 
 
 @dataclass
@@ -65,15 +67,15 @@ def pgbench(world, script, connections, seconds, start=0):
     with open(path, "w", encoding="utf-8") as file:
         file.write(script)
     with Costs(world, None) as costs:
-        done = subprocess.run(["pgbench", "-n", "-M", "prepared", "-j1", f"-c{connections}", f"-T{seconds}", "-D", f"start={start}", "-D", "k=-1",
-                               "-D", f"clients={connections}", "-f", path, world.url], capture_output=True, text=True, check=False,
-                              env={**os.environ, "PGOPTIONS": world.settings()})
+        done = subprocess.run(["pgbench", "-n", "-M", "prepared", "-j1", f"-c{connections}", f"-T{seconds + WARMING}", "-P1",
+                               "-D", f"start={start}", "-D", "k=-1", "-D", f"clients={connections}", "-f", path, world.url],
+                              capture_output=True, text=True, check=False, env={**os.environ, "PGOPTIONS": world.settings()})
         time.sleep(0.5)  # until the postmaster counts what its processes took
-    told = dict(line.split(" = ", 1) for line in done.stdout.splitlines() if line.startswith("tps = "))
+    rates = [float(rate) for rate in re.findall(r"^progress: [0-9.]+ s, ([0-9.]+) tps", done.stderr, re.M)][WARMING:]
     count = next((int(line.split(":")[1].split("/")[0]) for line in done.stdout.splitlines() if "actually processed" in line), 0)
-    if done.returncode or not count:
+    if done.returncode or not count or not rates:
         raise RuntimeError(f"pgbench: {done.stderr.strip()[-1500:]}")
-    return Result(count, float(told["tps"].split()[0]), database=costs.database_seconds / count * 1e6)
+    return Result(count, statistics.mean(rates), database=costs.database_seconds / count * 1e6)
 
 
 def median(results, field):
