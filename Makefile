@@ -86,7 +86,7 @@ replay: ## play 24 February to 10 March 2022 through the API on a private, fresh
 simulate: ## three days as they go wrong, told out of order: [SEED=n] [SIZE=small]
 	@$(MAKE) -s build/kafiled && tests/simulation/run.sh "$(SEED)" $(or $(SIZE),full)
 
-bench: ## the work of every day, measured beside the same SQL in pgbench (an hour; CITIZENS=100000 ROUNDS=1 is short)
+bench: ## the work of every day, measured beside pgbench and two peers (half an hour; CITIZENS=100000 ROUNDS=1 is short)
 	@tests/bench/run
 
 valgrind: ## the API tests with the daemon under valgrind

@@ -16,8 +16,7 @@ from nacl.exceptions import BadSignatureError
 from nacl.signing import SigningKey, VerifyKey
 from pydantic import BaseModel, conlist
 
-SYMBOLS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-HEADER = "v4.public."
+SYMBOLS, HEADER = "0123456789ABCDEFGHJKMNPQRSTVWXYZ", "v4.public."
 
 
 def from_base64url(text):
@@ -27,8 +26,7 @@ def from_base64url(text):
 STATEMENTS = json.loads(Path(os.environ["PEER_STATEMENTS"]).read_text(encoding="utf-8"))
 PUBLIC_KEY = VerifyKey(from_base64url(os.environ["PEER_PUBLIC_KEY"]))
 RECEIPT_KEY = SigningKey.generate()
-app = FastAPI()
-callers = {}
+app, callers = FastAPI(), {}
 
 
 @app.on_event("startup")
