@@ -71,15 +71,18 @@ struct stopping {
 	long took_ms;
 };
 
-/* Thread 0 holds what thread 1 needs; thread 2 stops the server when that waits. */
+/* Thread 0 holds what thread 1 needs, so long from when it waits; thread 2 stops the server when
+ * that waits. */
 static void stop_while_it_waits(int thread, void *context)
 {
 	struct stopping *stopping = context;
 	if (thread == 0) {
 		daemon_sql(&server,
 			keep_printf("BEGIN; LOCK TABLE kafile.travel_groups IN SHARE ROW EXCLUSIVE "
-				    "MODE; SELECT pg_sleep(%g); COMMIT",
-				stopping->locked_seconds));
+				    "MODE; DO $$ BEGIN FOR i IN 1 .. 400 LOOP EXIT WHEN %s; "
+				    "PERFORM pg_sleep(0.05); END LOOP; END $$; SELECT "
+				    "pg_sleep(%g); COMMIT",
+				somebody_waits, stopping->locked_seconds));
 	} else if (thread == 1) {
 		if (becomes_true(table_is_locked))
 			stopping->answer = stopping->under_way(stopping->source);
