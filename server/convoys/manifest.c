@@ -18,6 +18,30 @@ static bool manifest_read(struct request *req, struct convoys_manifest_params *o
 	return !req->problem;
 }
 
+/* Where the columns stand of which each person has a value: looked up once a manifest. */
+struct person_columns {
+	int text[6]; /* as in person_texts */
+	int number, stranded, needs, override, override_by;
+};
+
+static const char *const person_texts[] = { "reference", "family_name", "given_names", "birth_date",
+	"nationality", "status" };
+
+static struct person_columns person_columns(const struct rows *rows)
+{
+	struct person_columns columns = {
+		.number = rows_column(rows, "number"),
+		.stranded = rows_column(rows, "stranded"),
+		.needs = rows_column(rows, "needs"),
+		.override = rows_column(rows, "document_override"),
+		.override_by = rows_column(rows, "document_override_by"),
+	};
+
+	for (size_t i = 0; i < sizeof(columns.text) / sizeof(columns.text[0]); i++)
+		columns.text[i] = rows_column(rows, person_texts[i]);
+	return columns;
+}
+
 static struct str text_of(const struct rows *rows, int row, const char *column)
 {
 	return rows_text(rows, row, rows_column(rows, column));
@@ -38,31 +62,29 @@ static void needs_put(struct json_writer *json, struct str codes)
 	json_array_end(json);
 }
 
-static void person_put(struct json_writer *json, const struct rows *rows, int row)
+static void person_put(struct json_writer *json, const struct rows *rows, int row,
+	const struct person_columns *columns)
 {
-	static const char *const columns[] = { "reference", "family_name", "given_names",
-		"birth_date", "nationality", "status" };
-
 	json_object_begin(json);
-	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++) {
-		json_key(json, columns[i]);
-		json_put_string(json, text_of(rows, row, columns[i]));
+	for (size_t i = 0; i < sizeof(columns->text) / sizeof(columns->text[0]); i++) {
+		json_key(json, person_texts[i]);
+		json_put_string(json, rows_text(rows, row, columns->text[i]));
 	}
 	json_key(json, "stranded");
-	json_put_boolean(json, rows_boolean(rows, row, rows_column(rows, "stranded")));
-	needs_put(json, text_of(rows, row, "needs"));
+	json_put_boolean(json, rows_boolean(rows, row, columns->stranded));
+	needs_put(json, rows_text(rows, row, columns->needs));
 	json_key(json, "document_override");
-	json_put_string(json, text_of(rows, row, "document_override"));
+	json_put_string(json, rows_text(rows, row, columns->override));
 	json_key(json, "document_override_by");
-	json_put_string(json, text_of(rows, row, "document_override_by"));
+	json_put_string(json, rows_text(rows, row, columns->override_by));
 	json_object_end(json);
 }
 
 /* One vehicle, from `row` on; returns the row after its last. */
-static int vehicle_put(struct json_writer *json, const struct rows *rows, int row)
+static int vehicle_put(struct json_writer *json, const struct rows *rows, int row,
+	const struct person_columns *columns)
 {
-	const int number_column = rows_column(rows, "number");
-	const int64_t number = rows_integer(rows, row, number_column);
+	const int64_t number = rows_integer(rows, row, columns->number);
 	const int64_t version = rows_integer(rows, row, rows_column(rows, "manifest_version"));
 
 	json_object_begin(json);
@@ -74,9 +96,9 @@ static int vehicle_put(struct json_writer *json, const struct rows *rows, int ro
 	json_put_integer(json, version);
 	json_key(json, "people");
 	json_array_begin(json);
-	for (; row < rows->count && rows_integer(rows, row, number_column) == number; row++)
-		if (row_has(rows, row, "reference"))
-			person_put(json, rows, row);
+	for (; row < rows->count && rows_integer(rows, row, columns->number) == number; row++)
+		if (!rows_null(rows, row, columns->text[0]))
+			person_put(json, rows, row, columns);
 	json_array_end(json);
 	json_object_end(json);
 	return row;
@@ -86,6 +108,7 @@ static struct reply manifest_json(struct request *req, const struct rows *rows)
 {
 	struct json_writer json = { 0 };
 	struct strbuf *buf = reply_buffer(req);
+	const struct person_columns columns = person_columns(rows);
 	int row = 0;
 
 	json_init(&json, buf);
@@ -100,8 +123,8 @@ static struct reply manifest_json(struct request *req, const struct rows *rows)
 	json_put_string(&json, text_of(rows, 0, "convoy_status"));
 	json_key(&json, "vehicles");
 	json_array_begin(&json);
-	while (row < rows->count && row_has(rows, row, "number"))
-		row = vehicle_put(&json, rows, row);
+	while (row < rows->count && !rows_null(rows, row, columns.number))
+		row = vehicle_put(&json, rows, row, &columns);
 	json_array_end(&json);
 	json_object_end(&json);
 	return (struct reply){
