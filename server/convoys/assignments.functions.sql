@@ -19,10 +19,11 @@ BEGIN
   PERFORM FROM citizens AS c WHERE c.group_id = ANY (p_groups) ORDER BY c.id FOR NO KEY UPDATE;
 END $$;
 
--- The fullest vehicle of those still boarding in which so many fit; with `p_vehicle`, that one or none.
-CREATE FUNCTION vehicle_for(p_convoy text, p_vehicle integer, people integer, accessible integer) RETURNS integer LANGUAGE sql STABLE AS $$
+-- The fullest vehicle in one of these states in which so many fit; with `p_vehicles`, one of those or none.
+CREATE FUNCTION vehicle_for(p_convoy text, p_vehicles integer[], p_statuses text[], people integer, accessible integer)
+RETURNS integer LANGUAGE sql STABLE AS $$
   SELECT v.number FROM vehicles AS v
-   WHERE v.convoy = p_convoy AND v.status = 'boarding' AND (p_vehicle IS NULL OR v.number = p_vehicle)
+   WHERE v.convoy = p_convoy AND v.status = ANY (p_statuses) AND (p_vehicles IS NULL OR v.number = ANY (p_vehicles))
      AND v.seats - v.taken >= people AND v.accessible_seats - v.accessible_taken >= accessible
    ORDER BY v.seats - v.taken, v.number
    LIMIT 1
@@ -89,7 +90,7 @@ BEGIN
   IF verdict = 'assigned' AND d.refused IS NOT NULL AND p_override IS NULL THEN
     verdict := 'documents_refused';
   ELSIF verdict = 'assigned' THEN
-    one := vehicle_for(p_convoy, only_vehicle, cardinality(m.ids), cardinality(array_positions(m.accessible, true)));
+    one := vehicle_for(p_convoy, CASE WHEN only_vehicle IS NOT NULL THEN ARRAY[only_vehicle] END, '{boarding}', cardinality(m.ids), cardinality(array_positions(m.accessible, true)));
     IF one IS NOT NULL THEN
       seats := array_fill(one, ARRAY[cardinality(m.ids)]);
     ELSIF g.keep_together = 'prefer' AND p_vehicle IS NULL THEN

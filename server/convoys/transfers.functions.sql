@@ -1,15 +1,6 @@
 -- Moving people between vehicles in one piece: seats for whole groups, largest first. Of a vehicle that is given up
 -- those who find no seat stay on its list: on the way they are stranded, at its door they are still assigned.
 
--- The vehicle of those given in which so many fit, the fullest first.
-CREATE FUNCTION vehicle_of(p_convoy text, p_vehicles integer[], people integer, accessible integer) RETURNS integer LANGUAGE sql STABLE AS $$
-  SELECT v.number FROM vehicles AS v
-   WHERE v.convoy = p_convoy AND v.number = ANY (p_vehicles) AND v.status IN ('boarding', 'departed')
-     AND v.seats - v.taken >= people AND v.accessible_seats - v.accessible_taken >= accessible
-   ORDER BY v.seats - v.taken, v.number
-   LIMIT 1
-$$;
-
 -- Whom a request means: those who hold a place in the convoy, on the vehicle or of the groups or references named.
 CREATE FUNCTION transfer_people(p_convoy text, p_from integer, p_group uuid[], p_reference text[]) RETURNS uuid[] LANGUAGE sql STABLE AS $$
   SELECT coalesce(array_agg(c.id ORDER BY c.id), '{}')
@@ -58,7 +49,7 @@ BEGIN
      GROUP BY g.id, CASE WHEN g.keep_together = 'prefer' THEN c.id END
      ORDER BY count(*) FILTER (WHERE c.accessible) DESC, count(*) DESC, min(g.queued_at), g.id
   LOOP
-    seat := vehicle_of(p_to_convoy, p_to, party.people, party.accessible);
+    seat := vehicle_for(p_to_convoy, p_to, '{boarding,departed}', party.people, party.accessible);
     IF seat IS NULL THEN
       left_over := left_over || party.ids;
     ELSE
@@ -105,12 +96,12 @@ DECLARE
   fresh integer[] := idempotency_claim(p_subject, p_route, p_key, p_print);
   outcomes text[] := '{}'; bodies json[] := '{}'; n integer; verdict text; answer json; people uuid[]; groups uuid[]; refs text[]; goals integer[]; goal text;
 BEGIN
+  PERFORM convoys_lock(ARRAY(SELECT unnest(ARRAY[p_convoy[f], coalesce(p_to_convoy[f], p_convoy[f])]) FROM unnest(fresh) AS f));
   FOREACH n IN ARRAY fresh LOOP
     goal := coalesce(p_to_convoy[n], p_convoy[n]);
     SELECT array_agg(g_group[m]) FILTER (WHERE g_reference[m] IS NULL), array_agg(g_reference[m]) FILTER (WHERE g_reference[m] IS NOT NULL)
       INTO groups, refs FROM generate_subscripts(g_request, 1) AS m WHERE g_request[m] = n;
     goals := ARRAY(SELECT t_vehicle[m] FROM generate_subscripts(t_request, 1) AS m WHERE t_request[m] = n ORDER BY m);
-    PERFORM people_lock(transfer_people(p_convoy[n], p_from[n], groups, refs), ARRAY[p_convoy[n], goal]);
     people := transfer_people(p_convoy[n], p_from[n], groups, refs);
     verdict := CASE
       WHEN NOT convoy_in_scope(p_convoy[n], p_cities[n], p_posts[n]) OR NOT convoy_in_scope(goal, p_cities[n], p_posts[n]) THEN 'unknown'
