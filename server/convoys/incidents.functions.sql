@@ -11,7 +11,7 @@ $$;
 CREATE FUNCTION convoy_incidents(p_convoy text, p_event uuid[], p_reference text[], p_kind text[], p_place text[], p_note text[],
   p_occurred timestamptz[], p_subject text, p_token uuid) RETURNS json LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
-  told record; known record; answers jsonb[] := '{}'; recorded uuid[] := '{}'; people uuid[] := '{}'; before text[] := '{}'; answer jsonb; print bytea;
+  told record; known record; answers jsonb[] := '{}'; recorded uuid[] := '{}'; people uuid[] := '{}'; answer jsonb; print bytea;
 BEGIN
   FOR n IN 1 .. cardinality(p_event) LOOP
     answer := jsonb_build_object('event_id', p_event[n], 'reference', p_reference[n], 'kind', p_kind[n]);
@@ -41,7 +41,6 @@ BEGIN
             known.status, p_occurred[n], json_build_object('incident', p_kind[n], 'event_id', p_event[n]));
     recorded := recorded || p_event[n];
     people := people || known.id;
-    before := before || known.status;
     answers := answers || (answer || jsonb_build_object('outcome', 'recorded'));
   END LOOP;
   PERFORM people_settle(ARRAY(SELECT DISTINCT p FROM unnest(people) AS p), p_subject, p_token, ARRAY[p_convoy]);

@@ -244,8 +244,7 @@ BEGIN
                                  WHEN n.stranded AND NOT n.old_stranded THEN 'citizen.stranded'
                                  ELSE 'citizen.corrected' END),
            p_subject, p_token, f.city, n.id, n.reference, n.group_id, coalesce(n.convoy, n.old_convoy), coalesce(n.vehicle, n.old_vehicle),
-           n.status, n.at, (SELECT json_object_agg(d.key, d.value) FROM jsonb_each(n.before) AS d WHERE n.after -> d.key <> d.value),
-           (SELECT json_object_agg(d.key, d.value) FROM jsonb_each(n.after) AS d WHERE n.before -> d.key <> d.value)
+           n.status, n.at, fields_changed(n.before, n.after), fields_changed(n.after, n.before)
       FROM changed AS n
      CROSS JOIN LATERAL (SELECT n.city UNION SELECT k.city FROM convoys AS k WHERE k.code IN (n.convoy, n.old_convoy)) AS f (city)
      WHERE n.before <> n.after
