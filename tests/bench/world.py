@@ -15,6 +15,7 @@ import people
 
 BENCH = os.path.dirname(os.path.abspath(__file__))
 TICK = os.sysconf("SC_CLK_TCK")
+BUFFERS = "1GB"
 
 
 def run(*command, **options):
@@ -95,6 +96,7 @@ class World:
 
     def begin(self):
         run("tools/cluster.sh", "start")
+        self.enlarge()
         self.url = run("tools/cluster.sh", "url").strip()
         self.root_url = self.url.replace("kafile_app", "postgres")
         self.postmaster = int(open(f"{self.work}/state/data/postmaster.pid", encoding="utf-8").readline())
@@ -108,6 +110,13 @@ class World:
         self.tokens = {role: run("build/kafiled", "token", "issue", "--role", role, "--subject", f"bench.{role}",
                                  *(["--posts", ",".join(people.POSTS)] if role == "border" else [])).strip()
                        for role in ("officer", "border", "gateway")}
+
+    def enlarge(self):
+        """Buffers as a server of its own would have them: a cluster for development keeps its own small."""
+        url = run("tools/cluster.sh", "url").strip().replace("kafile_app", "postgres")
+        run("psql", "-qX", url, "-c", f"ALTER SYSTEM SET shared_buffers = '{BUFFERS}'")
+        run("tools/cluster.sh", "stop")
+        run("tools/cluster.sh", "start")
 
     def sql(self, text):
         return run("psql", "-qXAt", "-v", "ON_ERROR_STOP=1", self.root_url, "-c", text).strip()
@@ -184,8 +193,9 @@ class World:
         return f"{os.cpu_count()} × {model[1] if model else 'unknown'}, {memory} GiB, PostgreSQL {self.sql('SHOW server_version').split()[0]}"
 
     def settings(self):
-        """PostgreSQL's options for whoever runs the daemon's statements."""
-        return f"-c search_path={self.functions},kafile,public -c plan_cache_mode=force_generic_plan -c TimeZone=UTC"
+        """PostgreSQL's options for whoever runs the daemon's statements: the daemon's own, or their plans would be worse."""
+        return (f"-c search_path={self.functions},kafile,public -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c jit=off "
+                "-c TimeZone=UTC")
 
     def receipt_key(self):
         return json.loads(self.sql("SELECT row_to_json(k) FROM kafile.signing_keys AS k WHERE purpose = 'receipt' LIMIT 1"))
