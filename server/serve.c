@@ -97,6 +97,7 @@ static void control(void *context, struct db_blocking *db)
 
 struct news {
 	struct arena *arena;
+	struct str edge;
 	struct str *references;
 	size_t count;
 };
@@ -104,18 +105,18 @@ struct news {
 static void wake_loop(struct loop *loop, void *argument)
 {
 	struct news *news = argument;
-	loop_wake(loop, news->references, news->count);
+	loop_wake(loop, news->edge, news->references, news->count);
 	arena_free(news->arena);
 }
 
-static void tell_loops(void *context, const struct str *references, size_t count)
+static void tell_loops(void *context, struct str edge, const struct str *references, size_t count)
 {
 	struct house *house = context;
 	for (int i = 0; i < house->loop_count; i++) {
 		struct arena *arena = arena_new(1 << 20);
 		struct news *news = arena_alloc(arena, sizeof(*news));
-		*news = (struct news){ arena, arena_array(arena, count, sizeof(struct str)),
-			count };
+		*news = (struct news){ arena, arena_copy(arena, edge),
+			arena_array(arena, count, sizeof(struct str)), count };
 		for (size_t n = 0; n < count; n++)
 			news->references[n] =
 				references[n].data ? arena_copy(arena, references[n]) : STR_NULL;

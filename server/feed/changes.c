@@ -38,6 +38,24 @@ static bool since_now(const struct request *req)
 	return since.data && str_equal(since, STR("now"));
 }
 
+static bool as_lines(const struct request *req)
+{
+	return request_accepts(req, "application/x-ndjson", "application/json");
+}
+
+/* All that an answer depends on, once no later change can come into it. */
+static struct str share_key(struct request *req, const struct feed_changes_params *params)
+{
+	char epoch[37];
+
+	uuid_format(params->epoch, epoch);
+	return arena_printf(req->arena,
+		"%s " STR_FMT " %lld " STR_FMT " %d %c " STR_FMT " " STR_FMT, epoch,
+		STR_ARG(params->xid), (long long)params->id, STR_ARG(params->until),
+		(int)params->limit, as_lines(req) ? 'l' : 'j', STR_ARG(params->caller.role),
+		STR_ARG(params->caller.cities.data ? params->caller.cities : STR("*")));
+}
+
 static bool changes_read(struct request *req, struct feed_changes_params *out)
 {
 	struct feed_cursor since = since_read(req);
@@ -48,8 +66,11 @@ static bool changes_read(struct request *req, struct feed_changes_params *out)
 	out->xid = since.xid;
 	out->id = since_now(req) ? INT64_MAX : since.id;
 	out->limit = limit_read(req);
+	out->until = since_now(req) ? STR_NULL : req->edge;
 	if (since_now(req))
 		out->xid = STR("9223372036854775807");
+	else if (req->edge.data)
+		req->share = share_key(req, out);
 	return !req->problem;
 }
 
@@ -204,9 +225,8 @@ static struct reply changes_reply(struct request *req, const struct rows *rows)
 			"The database was restored since: read again without 'since'.");
 	const struct change_columns at = columns_find(rows);
 	const struct page page = page_of(req, rows, &at);
-	struct reply reply = request_accepts(req, "application/x-ndjson", "application/json")
-				     ? reply_as_lines(req, rows, &at, &page)
-				     : reply_as_json(req, rows, &at, &page);
+	struct reply reply = as_lines(req) ? reply_as_lines(req, rows, &at, &page)
+					   : reply_as_json(req, rows, &at, &page);
 
 	/* A reader that asked where the end is has its answer at once. */
 	reply.unchanged = page.empty_and_final && !since_now(req);

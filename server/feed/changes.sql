@@ -1,10 +1,11 @@
 -- The change feed: events in commit order, from after the cursor up to the oldest transaction that still runs.
 
--- name: feed_changes(caller, epoch uuid?, xid text, id bigint, limit integer) :one
+-- name: feed_changes(caller, epoch uuid?, xid text, id bigint, until text?, limit integer) :one
+-- Ends before the transaction `until`, where that is given.
 -- Always at least one row. _scanned_ is the last event looked at when the window of 5,000 was full, so that a reader
 -- whose events are rare moves on. A gateway learns that a person's state is for the consulate to tell, not which it is.
 WITH position AS MATERIALIZED (
-  SELECT f.epoch, f.epoch <> :epoch AS expired, pg_snapshot_xmin(pg_current_snapshot()) AS horizon
+  SELECT f.epoch, f.epoch <> :epoch AS expired, least(pg_snapshot_xmin(pg_current_snapshot()), :until::xid8) AS horizon
     FROM feed_epoch AS f
    ORDER BY f.started_at DESC
    LIMIT 1),

@@ -74,7 +74,7 @@ static void tell_everybody(struct tailer *t)
 {
 	const struct str anybody = STR_NULL;
 
-	t->config.on_events(t->config.context, &anybody, 1);
+	t->config.on_events(t->config.context, str_from(t->before), &anybody, 1);
 }
 
 static void tell(struct tailer *t, const struct rows *rows)
@@ -93,7 +93,7 @@ static void tell(struct tailer *t, const struct rows *rows)
 	for (int i = 0; i < rows->count; i++)
 		if (!rows_null(rows, i, reference))
 			references[count++] = rows_text(rows, i, reference);
-	t->config.on_events(t->config.context, references, count);
+	t->config.on_events(t->config.context, str_from(t->before), references, count);
 }
 
 /*

@@ -18,11 +18,12 @@ struct tailer_config {
 	atomic_int *waiting;     /* how many wait for events */
 	void *context;           /* of the calls */
 	/*
-	 * There is news: of these people, or of nobody, which concerns the feed alone. STR_NULL
-	 * among them: of anybody, so wake everyone. Each change is told twice, one round apart, for
-	 * those whose answer was on its way at the first.
+	 * There is news from transactions before `edge`: of these people, or of nobody, which
+	 * concerns the feed alone. STR_NULL among them: of anybody, so wake everyone. Each change
+	 * is told twice, one round apart, for those whose answer was on its way at the first.
 	 */
-	void (*on_events)(void *context, const struct str *references, size_t count);
+	void (*on_events)(
+		void *context, struct str edge, const struct str *references, size_t count);
 	void (*on_control)(void *context, struct db_blocking *db);
 	/* How long the oldest event that readers may not see yet has been there. */
 	void (*on_horizon)(void *context, int64_t lag_ms);

@@ -176,17 +176,30 @@ static void finish_query(struct exchange *exchange, struct reply reply)
 		exchange_again(exchange);
 }
 
+static void ask_database(struct exchange *exchange);
+
 static void query_done(struct query *query, const struct rows *rows)
 {
 	struct exchange *exchange = query->context;
 	struct request *req = &exchange->request;
-	if (rows->status != ROWS_OK)
-		exchange_answer(exchange, failure_reply(exchange, rows));
+	struct sharing *sharing = &exchange->loop->sharing;
+	struct reply reply = rows->status == ROWS_OK ? req->route->endpoint->reply(req, rows)
+						     : failure_reply(exchange, rows);
+	struct exchange *next, *others = sharing_end(sharing, exchange, &reply);
+	if (rows->status == ROWS_OK)
+		finish_query(exchange, reply);
 	else
-		finish_query(exchange, req->route->endpoint->reply(req, rows));
+		exchange_answer(exchange, reply);
+	for (struct exchange *one = others; one; one = next) {
+		next = one->share_next;
+		if (sharing_take(sharing, one, &reply))
+			finish_query(one, reply);
+		else
+			ask_database(one);
+	}
 }
 
-static void submit(struct exchange *exchange)
+static void ask_database(struct exchange *exchange)
 {
 	const struct endpoint *endpoint = exchange->request.route->endpoint;
 	exchange->query = (struct query){ .statement = endpoint->statement,
@@ -196,14 +209,42 @@ static void submit(struct exchange *exchange)
 		.deadline_ms = clock_monotonic_ms() + QUERY_MS };
 	if (database_submit(exchange->loop->database, &exchange->query))
 		return;
+	(void)sharing_end(&exchange->loop->sharing, exchange, NULL);
 	problem_set(&exchange->request, PROBLEM_overloaded, NULL);
 	answer_problem(exchange);
+}
+
+static void submit(struct exchange *exchange)
+{
+	struct sharing *sharing = &exchange->loop->sharing;
+	struct reply reply;
+	if (sharing_take(sharing, exchange, &reply))
+		finish_query(exchange, reply);
+	else if (!sharing_join(sharing, exchange))
+		ask_database(exchange);
+}
+
+/* Who waits for the feed reads as far as the log was read in the last round: so all of them go on
+ * from the same places, and one answer serves them. */
+static bool read_params(struct exchange *exchange)
+{
+	struct request *req = &exchange->request;
+	req->share = STR_NULL;
+	req->edge = STR_NULL;
+	if (exchange->wait_seconds && req->route->waits == WAIT_FEED)
+		req->edge =
+			sharing_edge(&exchange->loop->sharing, req->arena, clock_monotonic_ms());
+	return req->route->endpoint->read(req, exchange->params) && !req->problem;
 }
 
 void exchange_again(struct exchange *exchange)
 {
 	exchange->waiting = false;
 	exchange->woken = false;
+	if (exchange->request.route->waits == WAIT_FEED) {
+		bool read = read_params(exchange);
+		assert(read);
+	}
 	submit(exchange);
 }
 
@@ -218,12 +259,14 @@ static void run_statement(struct exchange *exchange)
 	struct request *req = &exchange->request;
 	const struct endpoint *endpoint = req->route->endpoint;
 	exchange->params = arena_alloc(req->arena, endpoint->statement->params_size);
-	if (!endpoint->read(req, exchange->params) || req->problem) {
+	int seconds = req->route->waits == WAIT_NONE ? 0 : wait_seconds(req);
+	exchange->wait_seconds = req->route->waits == WAIT_FEED ? seconds : 0;
+	if (!read_params(exchange)) {
 		assert(req->problem);
+		exchange->wait_seconds = 0;
 		answer_problem(exchange);
 		return;
 	}
-	int seconds = req->route->waits == WAIT_NONE ? 0 : wait_seconds(req);
 	if (seconds > 0 && (req->route->waits == WAIT_FEED || req->wake_on.data)) {
 		exchange->wait_seconds = seconds;
 		exchange->wait_until_ms = exchange->started_ms + seconds * 1000;

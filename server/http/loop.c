@@ -51,6 +51,7 @@ void loop_free(struct loop *loop)
 	server_run(loop->server);
 	server_free(loop->server);
 	mailbox_release(&loop->mailbox);
+	sharing_clear(&loop->sharing);
 	(void)close(loop->epoll_fd);
 	free(loop);
 }
@@ -78,6 +79,8 @@ static void tidy(struct loop *loop)
 		return;
 	loop->tidy_at_ms = now_ms + TIDY_MS;
 	waiting_expire(&loop->waiting, now_ms, loop->stopping);
+	if (!loop->waiting.feed)
+		sharing_clear(&loop->sharing);
 	server_tidy(loop->server, now_ms);
 	count(loop);
 }
@@ -143,7 +146,8 @@ const struct loop_counts *loop_counts(const struct loop *loop)
 	return &loop->counts;
 }
 
-void loop_wake(struct loop *loop, const struct str *references, size_t count)
+void loop_wake(struct loop *loop, struct str edge, const struct str *references, size_t count)
 {
+	sharing_turn(&loop->sharing, edge, clock_monotonic_ms());
 	waiting_wake(&loop->waiting, references, count);
 }

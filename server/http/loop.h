@@ -64,5 +64,5 @@ void loop_stop(struct loop *loop);
 void *loop_identity(struct loop *loop);
 const struct loop_counts *loop_counts(const struct loop *loop);
 /* In the loop's thread: wakes the requests that wait for these references, and those that wait for
- * the feed. */
-void loop_wake(struct loop *loop, const struct str *references, size_t count);
+ * the feed; they read up to `edge`. */
+void loop_wake(struct loop *loop, struct str edge, const struct str *references, size_t count);

@@ -6,6 +6,7 @@
 #include "http/loop.h"
 #include "http/mailbox.h"
 #include "http/server.h"
+#include "http/sharing.h"
 #include "http/waiting.h"
 
 struct loop {
@@ -15,6 +16,7 @@ struct loop {
 	struct database *database;
 	struct mailbox mailbox;
 	struct waiting waiting;
+	struct sharing sharing;
 	struct exchange *exchanges;
 	struct loop_counts counts;
 	int64_t tidy_at_ms;

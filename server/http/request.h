@@ -108,6 +108,9 @@ struct request {
 	struct str id;      /* X-Request-Id */
 	struct str key;     /* Idempotency-Key; STR_NULL without one */
 	struct str wake_on; /* set by `read`: whose change the request waits for */
+	struct str edge;    /* of the log: who waits for the feed reads up to here; STR_NULL: all */
+	struct str
+		share; /* set by `read`: requests that wait and are equal in this get one answer */
 };
 
 /* A value of the path; asserts that the route has it. */
