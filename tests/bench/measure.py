@@ -48,6 +48,21 @@ def write_requests(path, requests):
             file.write(b"%d\n%b" % (len(request), request))
 
 
+def resident_kib(pid, field="VmRSS"):
+    """What the kernel says; VmHWM is the most there ever was."""
+    with open(f"/proc/{pid}/status", encoding="utf-8") as file:
+        return int(re.search(rf"{field}:\s*(\d+)", file.read())[1])
+
+
+def wait_until_quiet(world, server):
+    """Until what was under way when wrk left is done, so that it does not weigh on the next run."""
+    for _ in range(50):
+        with Costs(world, server) as costs:
+            time.sleep(0.1)
+        if costs.server_seconds + costs.database_seconds < 0.03:
+            break
+
+
 def wrk(world, server, address, requests, seconds):
     path = f"{world.work}/requests"
     write_requests(path, requests)
@@ -58,6 +73,7 @@ def wrk(world, server, address, requests, seconds):
     if told["broken"]:
         raise RuntimeError(f"{told['broken']} of {told['requests']} requests got no answer from {address}")
     count = max(told["requests"], 1)
+    wait_until_quiet(world, server.pid)
     return Result(count, count / told["seconds"], told["refused"], told["p50_us"] / 1e3, told["p99_us"] / 1e3,
                   costs.server_seconds / count * 1e6, costs.database_seconds / count * 1e6)
 

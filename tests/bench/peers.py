@@ -23,20 +23,32 @@ COMMANDS = {
 }
 
 
-def numbered(name, parameters):
-    """The SQL for one request with one item, and which value each of its parameters is."""
-    sql = Statement(name).single({parameter: f"<{parameter}>" for parameter in parameters}).rstrip(";\n")
+def marked(parameters):
+    return {parameter: f"<{parameter}>" for parameter in parameters}
+
+
+def numbered(sql, parameters):
+    """The SQL for one request, and which value each of its parameters is."""
+    sql = sql.rstrip(";\n")
     used = [parameter for parameter in parameters if f"<{parameter}>" in sql]
     for number, parameter in enumerate(used):
         sql = sql.replace(f"<{parameter}>", f"${number + 1}")
     return {"sql": sql, "parameters": used}
 
 
+def statements():
+    """By name; citizens_status_many takes arrays."""
+    asked = CALLER + ["asker", "references", "mistyped"]
+    many = Statement("citizens_status").many(marked(asked), {"reference": "<references>::text[]", "mistyped": "<mistyped>::boolean[]"})
+    return {"citizens_status_many": numbered(many, asked),
+            **{name: numbered(Statement(name).single(marked(parameters)), parameters) for name, parameters in STATEMENTS.items()}}
+
+
 def start(world):
     """The peers by name: each a process and its address."""
     path = f"{world.work}/statements.json"
     with open(path, "w", encoding="utf-8") as file:
-        json.dump({name: numbered(name, parameters) for name, parameters in STATEMENTS.items()}, file)
+        json.dump(statements(), file)
     public = world.sql("SELECT public_key FROM kafile.signing_keys WHERE purpose = 'session' LIMIT 1").removeprefix("k4.public.")
     wanted = os.environ.get("PEERS", "Fastify FastAPI").split()
     return {name: world.start(command + (["--port", str(port)] if name == "FastAPI" else []), name, port=port, PEER_STATEMENTS=path,

@@ -1,4 +1,4 @@
-"""Reads a statement of build/gen/statements.c, and writes it for one request and one item, as pgbench runs it."""
+"""Reads a statement of build/gen/statements.c, and writes it for one request, as pgbench and the peers run it."""
 import re
 
 GENERATED = "build/gen/statements.c"
@@ -23,17 +23,29 @@ class Statement:
         start = source.index(f"static const struct column {array}[]")
         return re.findall(r'\{ "([\w.]+)", ', source[start:source.index("};", start)])
 
+    def filled(self, column, item):
+        """The SQL with what `column` and `item` give for the names of the parameters."""
+        expressions = [column(name) for name in self.columns] + [item(name) for name in self.items]
+        return re.sub(r"\$(\d+)", lambda match: expressions[int(match[1]) - 1], self.sql)
+
     def single(self, values, pool=None):
-        """The SQL with an expression for each parameter; what is not in `values` is null. With a `pool` the expressions may use
-        q, the row n of that work in bench.pool."""
+        """For one item, with an expression for each parameter; what is not in `values` is null. With a `pool` the expressions may
+        use q, the row n of that work in bench.pool."""
         values = {"request": "1", **values}
 
-        def place(match):
-            value = values.get((self.columns + self.items)[int(match[1]) - 1], "NULL")
+        def place(name):
+            value = values.get(name, "NULL")
             return f"ARRAY[{value}]" if self.gathered else f"({value})"
 
-        sql = re.sub(r"\$(\d+)", place, self.sql)
+        sql = self.filled(place, place)
         if pool:
             sql = sql.replace("FROM ", "FROM bench.pool AS q, LATERAL ", 1)
             sql = sql.replace(" ORDER BY i", f" WHERE q.work = '{pool}' AND q.n = :n ORDER BY i")
+        return sql.replace("\n", " ") + ";\n"
+
+    def many(self, values, items):
+        """For many items of a gathered statement: `items` has an expression for the array of each of their parameters, all of one
+        length."""
+        items = {"request": f"array_fill(1, ARRAY[cardinality({next(iter(items.values()))})])", **items}
+        sql = self.filled(lambda name: f"ARRAY[{values.get(name, 'NULL')}]", lambda name: f"({items[name]})")
         return sql.replace("\n", " ") + ";\n"

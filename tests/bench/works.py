@@ -25,7 +25,6 @@ class Work:
     script: Callable
     pool: Optional[str] = None
     items: int = 1
-    peers: bool = True
 
 
 def http_request(world, method, path, role="officer", body=None, key=False, **headers):
@@ -39,11 +38,11 @@ def http_request(world, method, path, role="officer", body=None, key=False, **he
     return "\r\n".join(lines + ["", ""]).encode() + data
 
 
-def drawn(world):
-    """References that polls ask for: valid ones, so that the database is asked."""
-    if not hasattr(world, "drawn"):
+def drawn(world, count=DRAWN):
+    """References that polls ask for, as many as were first drawn: valid ones, so that the database is asked."""
+    if not world.drawn:
         world.drawn = world.sql("SELECT reference FROM kafile.citizens WHERE reference !~ '^[0-9]*$' "
-                                f"ORDER BY md5(reference) LIMIT {DRAWN}").split()
+                                f"ORDER BY md5(reference) LIMIT {count}").split()
     return world.drawn
 
 
@@ -63,8 +62,14 @@ def many_requests(world, count, first):
 
 
 def unchanged_requests(world, count, first):
-    """The daemon says what the ETags are."""
+    """The server says what its ETags are, once."""
     del count, first
+    if world.address not in world.unchanged:
+        world.unchanged[world.address] = tagged_requests(world)
+    return world.unchanged[world.address]
+
+
+def tagged_requests(world):
     made = []
     connection = http.client.HTTPConnection(world.address)
     for reference in drawn(world)[:2000]:
@@ -152,8 +157,8 @@ def manifest_script(world):
 
 WORKS = [
     Work("status poll, 1 % unknown", poll_requests, poll_script),
-    Work("status, 1000 references a request", many_requests, poll_script, items=MANY, peers=False),
-    Work("304 to If-None-Match", unchanged_requests, poll_script, peers=False),
+    Work("status, 1000 references a request", many_requests, poll_script, items=MANY),
+    Work("304 to If-None-Match", unchanged_requests, poll_script),
     Work("registration of one person", registration_requests, registration_script),
     Work("boarding of one person", boarding_requests, boarding_script, pool="boarding"),
     Work("handoff of one person", handoff_requests, handoff_script, pool="handoff"),

@@ -6,6 +6,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -72,13 +73,15 @@ class World:
     """As a context: everything is started and filled on the way in, and deleted on the way out."""
 
     def __init__(self, citizens):
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
         self.citizens = citizens
         self.work = tempfile.mkdtemp(prefix="kafile-bench.", dir="/tmp")
         os.chmod(self.work, 0o711)
         self.processes = []
-        for name in ("KAFILE_DATABASE_URL", "KAFILE_OWNER_URL", "KAFILE_CLUSTER", "KAFILE_LOOPS"):
-            os.environ.pop(name, None)
-        os.environ.update(KAFILE_STATE=f"{self.work}/state", KAFILE_LOG_LEVEL="info")
+        self.environment = {**{name: value for name, value in os.environ.items() if not name.startswith("KAFILE_")},
+                            "KAFILE_STATE": f"{self.work}/state", "KAFILE_LOG_LEVEL": "info"}
+        # What works.py remembers: the server whose requests it makes, whom polls ask for, requests with the ETags of a server.
+        self.address, self.drawn, self.unchanged = None, [], {}
 
     def __enter__(self):
         try:
@@ -91,32 +94,35 @@ class World:
     def __exit__(self, *_):
         for process in self.processes:
             ended(process)
-        subprocess.run(["tools/cluster.sh", "reset"], check=False, capture_output=True)
+        subprocess.run(["tools/cluster.sh", "reset"], check=False, capture_output=True, env=self.environment)
         shutil.rmtree(self.work, ignore_errors=True)
 
     def begin(self):
-        run("tools/cluster.sh", "start")
-        self.enlarge()
-        self.url = run("tools/cluster.sh", "url").strip()
+        self.run("tools/cluster.sh", "start")
+        self.url = self.run("tools/cluster.sh", "url").strip()
         self.root_url = self.url.replace("kafile_app", "postgres")
+        self.enlarge()
         self.postmaster = int(open(f"{self.work}/state/data/postmaster.pid", encoding="utf-8").readline())
-        run("build/kafiled", "migrate")
-        run("build/kafiled", "key", "new", "--if-missing")
+        self.run("build/kafiled", "migrate")
+        self.run("build/kafiled", "key", "new", "--if-missing")
         started = time.monotonic()
         self.fill()
         self.functions = self.sql("SELECT nspname FROM pg_namespace WHERE nspname ~ '^kafile_[0-9a-f]{12}$'")
         print(f"{self.citizens:,} people in {time.monotonic() - started:.0f} s, "
               f"{self.sql('SELECT pg_size_pretty(pg_database_size(current_database()))')}", flush=True)
-        self.tokens = {role: run("build/kafiled", "token", "issue", "--role", role, "--subject", f"bench.{role}",
-                                 *(["--posts", ",".join(people.POSTS)] if role == "border" else [])).strip()
+        self.tokens = {role: self.run("build/kafiled", "token", "issue", "--role", role, "--subject", f"bench.{role}",
+                                      *(["--posts", ",".join(people.POSTS)] if role == "border" else [])).strip()
                        for role in ("officer", "border", "gateway")}
+
+    def run(self, *command):
+        return run(*command, env=self.environment)
 
     def enlarge(self):
         """Buffers as a server of its own would have them: a cluster for development keeps its own small."""
-        url = run("tools/cluster.sh", "url").strip().replace("kafile_app", "postgres")
-        run("psql", "-qX", url, "-c", f"ALTER SYSTEM SET shared_buffers = '{BUFFERS}'")
-        run("tools/cluster.sh", "stop")
-        run("tools/cluster.sh", "start")
+        self.sql(f"ALTER SYSTEM SET shared_buffers = '{BUFFERS}'")
+        self.run("tools/cluster.sh", "stop")
+        self.run("tools/cluster.sh", "start")
+
 
     def sql(self, text):
         return run("psql", "-qXAt", "-v", "ON_ERROR_STOP=1", self.root_url, "-c", text).strip()
@@ -172,7 +178,7 @@ class World:
         address = f"127.0.0.1:{port or free_port()}"
         with open(f"{self.work}/{log}.log", "w", encoding="utf-8") as file:
             process = subprocess.Popen(command, stderr=file, stdout=file, start_new_session=True,
-                                       env={**os.environ, **environment, "KAFILE_LISTEN": address, "PORT": address.split(":")[1]})
+                                       env={**self.environment, **environment, "KAFILE_LISTEN": address, "PORT": address.split(":")[1]})
         self.processes.append(process)
         for _ in range(300):
             try:
@@ -185,7 +191,7 @@ class World:
         raise RuntimeError(f"{log} did not start:\n{open(f'{self.work}/{log}.log', encoding='utf-8').read()[-2000:]}")
 
     def daemon(self, *options):
-        return self.start(["build/kafiled", "serve", *options], "kafiled")
+        return self.start(["build/kafiled", "serve", *options], f"kafiled-{len(self.processes)}")
 
     def machine(self):
         model = re.search(r"model name\s*: (.*)", open("/proc/cpuinfo", encoding="utf-8").read())

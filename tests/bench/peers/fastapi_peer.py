@@ -79,8 +79,12 @@ def new_reference():
     return symbols + check_symbol(symbols)
 
 
+def is_reference(reference):
+    return len(reference) == 10 and all(symbol in SYMBOLS for symbol in reference) and check_symbol(reference[:9]) == reference[9]
+
+
 def known_reference(reference):
-    if len(reference) != 10 or check_symbol(reference[:9]) != reference[9]:
+    if not is_reference(reference):
         raise HTTPException(404)
     return reference
 
@@ -94,6 +98,11 @@ def outcome(row, status=200):
     if row["body"] is None:
         raise HTTPException(404 if (row["outcome"] or "").startswith("unknown") else 409, row["outcome"])
     return Response(row["body"], status, media_type="application/json")
+
+
+class Asked(BaseModel):
+    references: conlist(str, min_items=1, max_items=1000)
+    asker: Optional[str]
 
 
 class Contact(BaseModel):
@@ -142,16 +151,28 @@ async def ready():
     return {"ready": True}
 
 
+def shown(row):
+    return {name: value for name, value in row.items() if name[0] != "_" and name != "i"}
+
+
 @app.get("/v1/status/{reference}")
 async def status(reference: str, request: Request, response: Response, caller=Depends(caller_of)):
-    row = dict((await ask("citizens_status", {**caller, "reference": known_reference(reference), "mistyped": False}))[0])
+    row = (await ask("citizens_status", {**caller, "reference": known_reference(reference), "mistyped": False}))[0]
     if row["status"] is None:
         raise HTTPException(404)
     etag = f'"{row["_etag"]}"'
     if request.headers.get("if-none-match") == etag:
         return Response(status_code=304)
     response.headers["ETag"] = etag
-    return {name: value for name, value in row.items() if name[0] != "_" and name != "i"}
+    return shown(row)
+
+
+@app.post("/v1/status")
+async def statuses(body: Asked, caller=Depends(caller_of)):
+    mistyped = [not is_reference(reference) for reference in body.references]
+    rows = await ask("citizens_status_many", {**caller, **dict(body), "mistyped": mistyped})
+    return {"items": [shown(row) if row["status"] else {"reference": row["reference"], "status": "mistyped" if wrong else "unknown"}
+                      for row, wrong in zip(rows, mistyped)]}
 
 
 @app.post("/v1/registrations")

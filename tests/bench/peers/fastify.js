@@ -60,8 +60,12 @@ function newReference() {
   return symbols + checkSymbol(symbols);
 }
 
+function isReference(reference) {
+  return /^[0-9A-HJKMNP-TV-Z]{10}$/.test(reference) && checkSymbol(reference.slice(0, 9)) === reference[9];
+}
+
 function knownReference(reference) {
-  if (reference.length !== 10 || checkSymbol(reference.slice(0, 9)) !== reference[9]) throw problem(404, "mistyped");
+  if (!isReference(reference)) throw problem(404, "mistyped");
   return reference;
 }
 
@@ -90,14 +94,25 @@ const instant = { type: "string", format: "date-time" };
 
 app.get("/readyz", async () => ({ ready: true }));
 
+function shown({ i, _brief, _etag, ...status }) {
+  return status;
+}
+
 app.get("/v1/status/:reference", async (request, reply) => {
   const [row] = await ask("citizens_status", { ...request.caller, reference: knownReference(request.params.reference), mistyped: false });
   if (row.status === null) throw problem(404, "not found");
-  const { i, _brief, _etag, ...status } = row;
-  const etag = `"${_etag}"`;
+  const etag = `"${row._etag}"`;
   reply.header("ETag", etag);
   if (request.headers["if-none-match"] === etag) return reply.code(304).send();
-  return status;
+  return shown(row);
+});
+
+app.post("/v1/status", { schema: { body: object({ references: list(text, 1000), asker: text }, ["references"]) } }, async (request) => {
+  const { references, asker } = request.body;
+  const mistyped = references.map((reference) => !isReference(reference));
+  const rows = await ask("citizens_status_many", { ...request.caller, asker, references, mistyped });
+  const unseen = ({ reference }, n) => ({ reference, status: mistyped[n] ? "mistyped" : "unknown" });
+  return { items: rows.map((row, n) => (row.status === null ? unseen(row, n) : shown(row))) };
 });
 
 const member = object({ given_names: text, family_name: text, birth_date: text, sex: text, nationality: text }, ["given_names", "family_name"]);
