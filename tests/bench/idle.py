@@ -1,19 +1,14 @@
 """What connections cost that have answered once and then keep silent. `make bench PART=idle`."""
 import os
-import re
 import resource
 import socket
 
+from measure import resident_kib
 from works import poll_requests
 from world import World
 
 CITIZENS = int(os.environ.get("CITIZENS", "13719"))
 CONNECTIONS = 10000
-
-
-def resident_kib(pid):
-    with open(f"/proc/{pid}/status", encoding="utf-8") as file:
-        return int(re.search(r"VmRSS:\s*(\d+)", file.read())[1])
 
 
 def answered_once(address, request):

@@ -2,10 +2,9 @@
 import datetime
 import json
 import os
-import random
-import sys
 
 from measure import CONNECTIONS, wrk, write_requests
+from shares import MIXED, Shares
 from works import WORKS
 from world import World, run
 
@@ -13,32 +12,6 @@ CITIZENS = int(os.environ.get("CITIZENS", "1000000"))
 SECONDS = int(os.environ.get("SECONDS_EACH", "5"))
 WORDS = os.environ.get("WORKS", "")  # only works with this in their name
 MOST = 6000  # writes that are made ready for each second
-DAY = {"status poll": 90, "registration": 6, "boarding": 3, "handoff": 1}
-
-
-class Shares:
-    """Requests of each work; whom a work uses up, it never gets again."""
-
-    def __init__(self, world):
-        self.world, self.used = world, {}
-
-    def take(self, work, count):
-        first = self.used.get(work.name, 0)
-        self.used[work.name] = first + count
-        made = work.requests(self.world, count, first)
-        if not made:
-            sys.exit(f"bench: too few people for {work.name}: fewer SECONDS_EACH, or more CITIZENS")
-        return made
-
-    def mixed(self, count):
-        """So many requests in the day's proportions, in an order of chance."""
-        made = []
-        for word, percent in DAY.items():
-            found = self.take(next(work for work in WORKS if work.name.startswith(word)), count * percent // 100)
-            wanted = count * percent // 100
-            made += [found[i % len(found)] for i in range(wanted)]
-        random.shuffle(made)
-        return made
 
 
 def open_loop(world, address, requests, rate):
@@ -66,7 +39,7 @@ def main():
         shares = Shares(world)
         rows = [row(world, server, work.name, lambda count, work=work: shares.take(work, count)) for work in WORKS if WORDS in work.name]
         if not WORDS:
-            rows.append(row(world, server, "mixed day: 90 % polls, 6 % registrations, 3 % boardings, 1 % handoffs", shares.mixed))
+            rows.append(row(world, server, f"mixed day: {MIXED}", shares.mixed))
         print(f"\n{datetime.date.today()}; {world.machine()}; {CITIZENS:,} people; {SECONDS} s each, latencies from when a request was due, ms; "
               f"load average {os.getloadavg()[1]:.1f} in the last five minutes\n\n"
               "| work | most requests/s | half of it: p50, p99, p99.9 | four fifths: p50, p99, p99.9 |\n| --- | --- | --- | --- |\n" + "\n".join(rows))

@@ -123,7 +123,6 @@ class World:
         self.run("tools/cluster.sh", "stop")
         self.run("tools/cluster.sh", "start")
 
-
     def sql(self, text):
         return run("psql", "-qXAt", "-v", "ON_ERROR_STOP=1", self.root_url, "-c", text).strip()
 
