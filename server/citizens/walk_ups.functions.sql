@@ -91,8 +91,9 @@ BEGIN
     people := ARRAY(SELECT m_reference[m] FROM unnest(mine) WITH ORDINALITY AS q (m, o) ORDER BY q.o);
     size := ARRAY[cardinality(mine)];
     IF p_board_convoy[n] IS NOT NULL THEN
-      items := ARRAY(SELECT x.item FROM json_array_elements(convoy_board(p_board_convoy[n], p_board_vehicle[n], events, people,
-                       array_fill(p_told_at[n], size), p_subject[n], p_token[n]) -> 'items') WITH ORDINALITY AS x (item, o) ORDER BY x.o);
+      items := (boarding_tell(ARRAY(
+        SELECT (q.event, q.reference, p_told_at[n], p_board_convoy[n], p_board_vehicle[n], q.person, p_subject[n], p_token[n])::tick
+          FROM unnest(events, people, people_told(people)) WITH ORDINALITY AS q (event, reference, person, o) ORDER BY q.o))).answers;
       RETURN QUERY
       SELECT q.m, json_build_object('event_id', m_event[q.m], 'status', q.item ->> 'status', 'convoy', p_board_convoy[n],
                'vehicle', p_board_vehicle[n], 'exceptions', coalesce(q.item -> 'exceptions', '[]'))

@@ -1,7 +1,7 @@
 -- Who stepped on a vehicle, as ticked at its door. A fact: recorded whatever the plan says, unless there is no seat.
 
 -- What a device told, to know an event_id that is used for something else.
-CREATE FUNCTION fact_print(VARIADIC told text[]) RETURNS bytea LANGUAGE sql IMMUTABLE AS $$
+CREATE FUNCTION fact_print(VARIADIC told text[]) RETURNS bytea LANGUAGE sql STABLE AS $$
   SELECT sha256(convert_to(array_to_string(told, '|', '-'), 'UTF8'))
 $$;
 
@@ -34,160 +34,156 @@ BEGIN
               AND r.occurred_at BETWEEN least(f.occurred_at, p_occurred) AND greatest(f.occurred_at, p_occurred)));
 END $$;
 
--- Of the groups of these people those that are not whole yet: who of them still waits or holds a seat elsewhere.
-CREATE FUNCTION groups_incomplete(p_people uuid[]) RETURNS TABLE (group_id uuid, absent json) LANGUAGE sql STABLE AS $$
-  SELECT c.group_id, json_agg(c.reference ORDER BY c.reference)
-    FROM citizens AS c
-   WHERE c.group_id IN (SELECT p.group_id FROM citizens AS p WHERE p.id = ANY (p_people) AND p.status IN ('boarded', 'departed'))
-     AND c.status IN ('registered', 'assigned', 'no_show')
-   GROUP BY c.group_id
+-- Of the groups of these people, each told by a request, those that are not whole yet: who of them still waits or holds a
+-- seat elsewhere.
+CREATE FUNCTION groups_incomplete(p_request integer[], p_people uuid[]) RETURNS TABLE (request integer, group_id uuid, absent json) LANGUAGE sql STABLE AS $$
+  SELECT g.request, g.group_id, json_agg(c.reference ORDER BY c.reference)
+    FROM (SELECT DISTINCT q.request, p.group_id
+            FROM unnest(p_request, p_people) AS q (request, person)
+            JOIN citizens AS p ON p.id = q.person AND p.status IN ('boarded', 'departed')) AS g
+   CROSS JOIN LATERAL (SELECT m.reference FROM citizens AS m
+                        WHERE m.group_id = g.group_id AND m.status IN ('registered', 'assigned', 'no_show') OFFSET 0) AS c
+   GROUP BY g.request, g.group_id
 $$;
 
--- What came of a request's ticks: an answer each, and of those that are new the event and the person.
-CREATE TYPE ticks_told AS (answers jsonb[], recorded uuid[], people uuid[]);
+-- Somebody seen at a vehicle's door. The convoy and the vehicle exist.
+CREATE TYPE tick AS (
+  event_id uuid,
+  reference text,
+  occurred_at timestamptz,
+  convoy text,
+  vehicle integer,
+  person uuid,                          -- whom the reference means: locked, with the convoy; null: nobody
+  subject text,
+  token_id uuid
+);
 
--- Writes down the ticks of one request. Everything is locked; the convoy and the vehicle exist.
-CREATE FUNCTION boarding_record(p_convoy text, p_vehicle integer, p_event uuid[], p_reference text[], p_occurred timestamptz[],
-  p_subject text, p_token uuid) RETURNS ticks_told LANGUAGE plpgsql VOLATILE AS $$
-DECLARE
-  t record; told record; free integer; accessible_free integer; cancelled boolean; decides boolean; wrong text[];
-  answers jsonb[] := '{}'; recorded uuid[] := '{}'; people uuid[] := '{}'; seated uuid[] := '{}';
-  answer jsonb; print bytea; person citizens; teller uuid;
+-- What came of ticks: an answer each, and of those that are new the person.
+CREATE TYPE ticks_told AS (answers jsonb[], people uuid[]);
+
+-- Writes down ticks of which no two are of one person or one event. Those who come to a vehicle get its seats in the order
+-- told: first whoever needs an accessible seat finds one or none, then all that are left share the free ones.
+CREATE FUNCTION boarding_record(p_ticks tick[]) RETURNS ticks_told LANGUAGE plpgsql VOLATILE AS $$
+#variable_conflict use_column
+DECLARE told ticks_told;
 BEGIN
-  SELECT v.seats - v.taken, v.accessible_seats - v.accessible_taken, k.status = 'cancelled' INTO free, accessible_free, cancelled
-    FROM vehicles AS v JOIN convoys AS k ON k.code = v.convoy WHERE v.convoy = p_convoy AND v.number = p_vehicle;
-  FOR t IN SELECT q.event, q.reference, q.occurred FROM unnest(p_event, p_reference, p_occurred) WITH ORDINALITY AS q (event, reference, occurred, n) ORDER BY q.n LOOP
-    answer := jsonb_build_object('event_id', t.event, 'reference', t.reference);
-    print := fact_print('boarding', p_convoy, p_vehicle::text, t.reference, utc(t.occurred));
-    SELECT f.fingerprint, f.body, f.event_id = ANY (recorded) AS same_request INTO told FROM facts AS f WHERE f.event_id = t.event;
-    IF FOUND THEN
-      answers := answers || CASE WHEN told.fingerprint <> print THEN answer || event_reused(told.body)
-                                 WHEN told.same_request THEN answer || jsonb_build_object('outcome', 'recorded')
-                                 ELSE told.body::jsonb END;
-      CONTINUE;
-    END IF;
-    SELECT q.id INTO teller FROM citizens AS q WHERE q.reference = t.reference;
-    SELECT c.* INTO person FROM citizens AS q JOIN citizens AS c ON c.id = coalesce(q.merged_into, q.id) WHERE q.id = teller;
-    IF NOT FOUND THEN
-      answers := answers || (answer || jsonb_build_object('outcome', nobody_outcome(t.reference)));
-      CONTINUE;
-    END IF;
-    decides := NOT cancelled AND person.status <> 'deceased' AND boarding_decides(person.id, t.occurred, t.event);
-    IF decides AND (person.convoy, person.vehicle) IS DISTINCT FROM (p_convoy, p_vehicle) AND person.id <> ALL (seated) THEN
-      IF free < 1 OR person.accessible AND accessible_free < 1 THEN
-        answers := answers || (answer || jsonb_build_object('outcome', 'no_seat', 'status', person.status, 'given_names', person.given_names,
-          'family_name', person.family_name, 'birth_year', extract(year FROM person.birth_date)::integer));
-        CONTINUE;
-      END IF;
-      free := free - 1;
-      accessible_free := accessible_free - person.accessible::integer;
-      seated := seated || person.id;
-    END IF;
-    -- From another convoy the plan's seat or an earlier tick is left behind; from none, they were not expected.
-    wrong := array_remove(ARRAY[
-      CASE WHEN cancelled OR person.status = 'deceased' OR person.handed_over_at < t.occurred THEN 'illegal_transition' END,
-      CASE WHEN boarded_elsewhere(person.id, p_convoy, p_vehicle, t.occurred) THEN 'boarded_elsewhere' END,
-      CASE WHEN clock_is_suspect(t.occurred) THEN 'clock_suspect' END], NULL);
+  WITH asked AS MATERIALIZED (
+    SELECT t.n, t.event_id, t.reference, t.occurred_at, t.convoy, t.vehicle, t.subject, t.token_id,
+           fact_print('boarding', t.convoy, t.vehicle::text, t.reference, utc(t.occurred_at)) AS print,
+           f.fingerprint AS told_print, f.body AS told_body, f.event_id IS NULL AND c.id IS NOT NULL AS new, q.id AS teller,
+           c.id, c.city, c.reference AS own_reference, c.group_id, c.status, c.convoy AS old_convoy, c.vehicle AS old_vehicle,
+           c.given_names, c.family_name, extract(year FROM c.birth_date)::integer AS birth_year, c.accessible, c.handed_over_at,
+           k.status = 'cancelled' AS cancelled, v.seats - v.taken AS free, v.accessible_seats - v.accessible_taken AS accessible_free,
+           EXISTS (SELECT FROM person_facts(c.id)) AS met
+      FROM unnest(p_ticks) WITH ORDINALITY AS t (event_id, reference, occurred_at, convoy, vehicle, person, subject, token_id, n)
+      JOIN convoys AS k ON k.code = t.convoy
+      JOIN vehicles AS v ON v.convoy = t.convoy AND v.number = t.vehicle
+      LEFT JOIN facts AS f ON f.event_id = t.event_id
+      LEFT JOIN citizens AS q ON q.reference = t.reference
+      LEFT JOIN citizens AS c ON c.id = t.person),
+  judged AS MATERIALIZED (
+    SELECT a.*, a.new AND NOT a.cancelled AND a.status <> 'deceased'
+             AND (NOT a.met OR boarding_decides(a.id, a.occurred_at, a.event_id)) AS decides
+      FROM asked AS a),
+  ranked AS (
+    SELECT j.*, NOT j.accessible OR row_number() OVER (PARTITION BY j.convoy, j.vehicle, j.comes, j.accessible ORDER BY j.n)
+             <= j.accessible_free AS accessed
+      FROM (SELECT j.*, j.decides AND (j.old_convoy, j.old_vehicle) IS DISTINCT FROM (j.convoy, j.vehicle) AS comes FROM judged AS j) AS j),
+  -- From another convoy the plan's seat or an earlier tick is left behind; from none, they were not expected.
+  seated AS MATERIALIZED (
+    SELECT r.*, r.comes AND NOT (r.accessed AND row_number() OVER (PARTITION BY r.convoy, r.vehicle, r.comes, r.accessed ORDER BY r.n)
+             <= r.free) AS seatless,
+           array_remove(ARRAY[
+             CASE WHEN r.cancelled OR r.status = 'deceased' OR r.handed_over_at < r.occurred_at THEN 'illegal_transition' END,
+             CASE WHEN r.new AND r.met AND boarded_elsewhere(r.id, r.convoy, r.vehicle, r.occurred_at) THEN 'boarded_elsewhere' END,
+             CASE WHEN clock_is_suspect(r.occurred_at) THEN 'clock_suspect' END], NULL) AS wrong
+      FROM ranked AS r),
+  recorded AS (
     INSERT INTO facts (event_id, kind, citizen_id, convoy, vehicle, occurred_at, clock_suspect, subject, token_id, fingerprint, outcome, body)
-    VALUES (t.event, 'boarding', teller, p_convoy, p_vehicle, t.occurred, clock_is_suspect(t.occurred), p_subject, p_token, print, 'recorded', '{}');
+    SELECT s.event_id, 'boarding', s.teller, s.convoy, s.vehicle, s.occurred_at, clock_is_suspect(s.occurred_at), s.subject, s.token_id,
+           s.print, CASE WHEN s.decides THEN 'boarded' ELSE 'recorded' END, '{}'
+      FROM seated AS s WHERE s.new AND NOT s.seatless ORDER BY s.n),
+  doubted AS (
     INSERT INTO exceptions (kind, convoy, vehicle, citizen_id, event_id)
-    SELECT w, p_convoy, p_vehicle, person.id, t.event FROM unnest(wrong) AS w ORDER BY w;
-    IF NOT decides THEN
-      INSERT INTO events (type, subject, token_id, city, citizen_id, reference, group_id, convoy, vehicle, status, occurred_at)
-      VALUES ('citizen.boarding_recorded', p_subject, p_token, person.city, person.id, person.reference, person.group_id, p_convoy,
-              p_vehicle, person.status, t.occurred);
-    END IF;
-    recorded := recorded || t.event;
-    people := people || person.id;
-    answers := answers || (answer || jsonb_build_object('outcome', CASE WHEN decides THEN 'boarded' ELSE 'recorded' END,
-      'status', NULL, 'given_names', person.given_names, 'family_name', person.family_name,
-      'birth_year', extract(year FROM person.birth_date)::integer)
-      || CASE WHEN decides AND (person.convoy, person.vehicle) IS DISTINCT FROM (p_convoy, p_vehicle) AND person.convoy IS NOT NULL
-              THEN jsonb_build_object('moved_from', jsonb_build_object('convoy', person.convoy, 'vehicle', person.vehicle)) ELSE '{}' END
-      || CASE WHEN wrong <> '{}' THEN jsonb_build_object('exceptions', to_jsonb(wrong)) ELSE '{}' END);
-  END LOOP;
-  RETURN (answers, recorded, people)::ticks_told;
+    SELECT w, s.convoy, s.vehicle, s.id, s.event_id
+      FROM seated AS s CROSS JOIN LATERAL unnest(s.wrong) AS w WHERE s.new AND NOT s.seatless ORDER BY s.n, w),
+  logged AS (
+    INSERT INTO events (type, subject, token_id, city, citizen_id, reference, group_id, convoy, vehicle, status, occurred_at)
+    SELECT 'citizen.boarding_recorded', s.subject, s.token_id, s.city, s.id, s.own_reference, s.group_id, s.convoy, s.vehicle, s.status, s.occurred_at
+      FROM seated AS s WHERE s.new AND NOT s.decides ORDER BY s.n)
+  SELECT array_agg(jsonb_build_object('event_id', s.event_id, 'reference', s.reference) || CASE
+           WHEN s.told_print = s.print THEN s.told_body::jsonb
+           WHEN s.told_print IS NOT NULL THEN event_reused(s.told_body)
+           WHEN s.id IS NULL THEN jsonb_build_object('outcome', nobody_outcome(s.reference))
+           ELSE jsonb_build_object('outcome', CASE WHEN s.seatless THEN 'no_seat' WHEN s.decides THEN 'boarded' ELSE 'recorded' END,
+                  'status', s.status, 'given_names', s.given_names, 'family_name', s.family_name, 'birth_year', s.birth_year)
+                || CASE WHEN s.comes AND NOT s.seatless AND s.old_convoy IS NOT NULL
+                        THEN jsonb_build_object('moved_from', jsonb_build_object('convoy', s.old_convoy, 'vehicle', s.old_vehicle)) ELSE '{}' END
+                || CASE WHEN NOT s.seatless AND s.wrong <> '{}' THEN jsonb_build_object('exceptions', s.wrong) ELSE '{}' END
+           END ORDER BY s.n),
+         array_agg(CASE WHEN s.new AND NOT s.seatless THEN s.id END ORDER BY s.n)
+    INTO told FROM seated AS s;
+  RETURN told;
 END $$;
 
--- The bodies of these requests, whose people are settled: the answers completed with the states that came out, which are
--- kept beside their facts, and the families that are not whole.
-CREATE FUNCTION boarding_answers(p_told ticks_told[]) RETURNS json[] LANGUAGE plpgsql VOLATILE AS $$
-DECLARE bodies json[];
+-- The answers completed with the states that came out, and kept beside their facts.
+CREATE FUNCTION boarding_answers(p_told ticks_told) RETURNS jsonb[] LANGUAGE plpgsql VOLATILE AS $$
+DECLARE answers jsonb[];
 BEGIN
-  WITH requests AS MATERIALIZED (
-    SELECT t.answers, t.recorded, t.people, t.request FROM unnest(p_told) WITH ORDINALITY AS t (answers, recorded, people, request)),
-  states AS MATERIALIZED (
-    SELECT t.request, r.event_id, c.status
-      FROM requests AS t CROSS JOIN LATERAL unnest(t.recorded, t.people) AS r (event_id, id) JOIN citizens AS c ON c.id = r.id),
-  whole AS MATERIALIZED (
-    SELECT t.request, a.n, s.event_id,
-           a.answer || CASE WHEN s.event_id IS NULL OR a.answer ->> 'outcome' = 'event_id_reused' THEN '{}' ELSE jsonb_build_object('status', s.status) END AS answer
-      FROM requests AS t
-     CROSS JOIN LATERAL unnest(t.answers) WITH ORDINALITY AS a (answer, n)
-      LEFT JOIN states AS s ON s.request = t.request AND s.event_id = (a.answer ->> 'event_id')::uuid),
+  WITH whole AS MATERIALIZED (
+    SELECT t.n, c.id, CASE WHEN c.id IS NULL THEN t.answer ELSE t.answer || jsonb_build_object('status', c.status) END AS answer
+      FROM unnest(p_told.answers, p_told.people) WITH ORDINALITY AS t (answer, person, n)
+      LEFT JOIN citizens AS c ON c.id = t.person),
   kept AS (
-    UPDATE facts AS f SET body = w.answer::json, outcome = w.answer ->> 'outcome'
-      FROM (SELECT DISTINCT ON (event_id) event_id, answer FROM whole WHERE event_id IS NOT NULL ORDER BY event_id, n) AS w
-     WHERE f.event_id = w.event_id)
-  SELECT array_agg(json_build_object(
-           'items', (SELECT json_agg(w.answer ORDER BY w.n) FROM whole AS w WHERE w.request = t.request),
-           'group_incomplete', (SELECT coalesce(json_agg(json_build_object('group', g.group_id, 'absent', g.absent) ORDER BY g.group_id), '[]')
-                                  FROM groups_incomplete(t.people) AS g)) ORDER BY t.request)
-    INTO bodies FROM requests AS t;
-  RETURN bodies;
+    UPDATE facts AS f SET body = w.answer::json
+      FROM whole AS w
+     WHERE w.id IS NOT NULL AND f.event_id = (w.answer ->> 'event_id')::uuid)
+  SELECT array_agg(w.answer ORDER BY w.n) INTO answers FROM whole AS w;
+  RETURN answers;
 END $$;
 
--- Settles what requests of one teller have told, and answers each of them.
-CREATE FUNCTION boarding_settle(p_told ticks_told[], p_convoys text[], p_subject text, p_token uuid) RETURNS json[] LANGUAGE plpgsql VOLATILE AS $$
+-- Ticks of which no two are of one person or one event: told, settled and answered together.
+CREATE FUNCTION boarding_round(p_ticks tick[]) RETURNS ticks_told LANGUAGE plpgsql VOLATILE AS $$
+DECLARE told ticks_told := boarding_record(p_ticks); teller record;
 BEGIN
-  PERFORM people_settle(ARRAY(SELECT DISTINCT p FROM unnest(p_told) AS t CROSS JOIN LATERAL unnest(t.people) AS p), p_subject, p_token, p_convoys);
-  RETURN boarding_answers(p_told);
-END $$;
-
--- The ticks of one request. Everything is locked; the convoy and the vehicle exist.
-CREATE FUNCTION convoy_board(p_convoy text, p_vehicle integer, p_event uuid[], p_reference text[], p_occurred timestamptz[],
-  p_subject text, p_token uuid) RETURNS json LANGUAGE plpgsql VOLATILE AS $$
-BEGIN
-  RETURN (boarding_settle(ARRAY[boarding_record(p_convoy, p_vehicle, p_event, p_reference, p_occurred, p_subject, p_token)],
-    ARRAY[p_convoy], p_subject, p_token))[1];
-END $$;
-
--- The same, a tick at a time: what goes wrong stays with its tick.
-CREATE FUNCTION convoy_board_each(p_convoy text, p_vehicle integer, p_event uuid[], p_reference text[], p_occurred timestamptz[],
-  p_subject text, p_token uuid) RETURNS json LANGUAGE plpgsql VOLATILE AS $$
-DECLARE items json[] := '{}'; rule text;
-BEGIN
-  FOR n IN 1 .. cardinality(p_event) LOOP
-    BEGIN
-      items := items || (convoy_board(p_convoy, p_vehicle, p_event[n:n], p_reference[n:n], p_occurred[n:n], p_subject, p_token) #> '{items,0}');
-    EXCEPTION WHEN OTHERS THEN
-      GET STACKED DIAGNOSTICS rule = CONSTRAINT_NAME;
-      items := items || json_build_object('event_id', p_event[n], 'reference', p_reference[n], 'outcome', 'failed', 'detail', item_failed(SQLSTATE, rule));
-    END;
+  FOR teller IN SELECT t.subject, t.token_id, array_agg(q.person ORDER BY q.person) AS people, array_agg(DISTINCT t.convoy) AS convoys
+                  FROM unnest(p_ticks) WITH ORDINALITY AS t (event_id, reference, occurred_at, convoy, vehicle, person, subject, token_id, n)
+                  JOIN unnest(told.people) WITH ORDINALITY AS q (person, n) ON q.n = t.n
+                 WHERE q.person IS NOT NULL
+                 GROUP BY t.subject, t.token_id ORDER BY t.subject, t.token_id LOOP
+    PERFORM people_settle(teller.people, teller.subject, teller.token_id, teller.convoys);
   END LOOP;
-  RETURN json_build_object('items', to_json(items), 'group_incomplete', (
-    SELECT coalesce(json_agg(json_build_object('group', g.group_id, 'absent', g.absent) ORDER BY g.group_id), '[]')
-      FROM groups_incomplete(people_told(p_reference)) AS g));
+  told.answers := boarding_answers(told);
+  RETURN told;
 END $$;
 
--- Whether these people find a seat on the vehicle while those told before them are not settled yet: whoever holds a seat on
--- it takes no other one.
-CREATE FUNCTION vehicle_has_room(p_convoy text, p_vehicle integer, p_told uuid[], p_people uuid[]) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+-- The same for one tick: what goes wrong stays with it.
+CREATE FUNCTION boarding_apart(p_ticks tick[]) RETURNS ticks_told LANGUAGE plpgsql VOLATILE AS $$
+DECLARE rule text;
 BEGIN
-  IF NOT EXISTS (SELECT FROM citizens AS c WHERE c.id = ANY (p_people) AND (c.convoy, c.vehicle) IS DISTINCT FROM (p_convoy, p_vehicle)) THEN
-    RETURN true;
-  END IF;
-  RETURN EXISTS (SELECT FROM vehicles AS v
-                  CROSS JOIN LATERAL (
-                    SELECT count(*) AS people, count(*) FILTER (WHERE c.accessible) AS accessible
-                      FROM citizens AS c
-                     WHERE c.id = ANY (p_told || p_people) AND (c.convoy, c.vehicle) IS DISTINCT FROM (p_convoy, p_vehicle)) AS more
-                  WHERE v.convoy = p_convoy AND v.number = p_vehicle
-                    AND v.seats - v.taken >= more.people AND v.accessible_seats - v.accessible_taken >= more.accessible);
+  RETURN boarding_round(p_ticks);
+EXCEPTION WHEN OTHERS THEN
+  GET STACKED DIAGNOSTICS rule = CONSTRAINT_NAME;
+  RETURN (ARRAY[jsonb_build_object('event_id', p_ticks[1].event_id, 'reference', p_ticks[1].reference, 'outcome', 'failed',
+            'detail', item_failed(SQLSTATE, rule))], ARRAY[NULL::uuid])::ticks_told;
 END $$;
 
--- t_*: one entry a tick, t_request the position of its request. The requests of one teller are settled together, until one
--- names a person or an event of those before it, or could find its vehicle full.
+-- Any ticks, in the order told.
+CREATE FUNCTION boarding_tell(p_ticks tick[]) RETURNS ticks_told LANGUAGE plpgsql VOLATILE AS $$
+DECLARE told ticks_told := ('{}', '{}'); part ticks_told; r record;
+BEGIN
+  FOR r IN SELECT q.a, q.z FROM batch_rounds(ARRAY(SELECT t.person FROM unnest(p_ticks) AS t), ARRAY(SELECT t.event_id FROM unnest(p_ticks) AS t)) AS q LOOP
+    IF item_by_item() THEN
+      part := boarding_apart(p_ticks[r.a:r.z]);
+    ELSE
+      part := boarding_round(p_ticks[r.a:r.z]);
+    END IF;
+    told := (told.answers || part.answers, told.people || part.people);
+  END LOOP;
+  RETURN told;
+END $$;
+
+-- t_*: one entry a tick, t_request the position of its request.
 CREATE FUNCTION convoys_board(p_subject text[], p_token uuid[], p_role text[], p_cities text[], p_posts text[],
   p_route text[], p_key text[], p_print bytea[], p_convoy text[], p_vehicle integer[],
   t_request integer[], t_event uuid[], t_reference text[], t_occurred timestamptz[])
@@ -197,41 +193,32 @@ DECLARE
   people uuid[] := references_lock(
     ARRAY(SELECT CASE WHEN q.request = ANY (fresh) THEN q.reference END FROM unnest(t_request, t_reference) WITH ORDINALITY AS q (request, reference, m) ORDER BY q.m),
     ARRAY(SELECT p_convoy[q.request] FROM unnest(fresh) AS q (request)));
-  outcomes text[] := '{}'; bodies json[] := '{}'; n integer; t record;
-  told ticks_told[] := '{}'; places integer[] := '{}'; settled json[];
-  told_people uuid[] := '{}'; told_events uuid[] := '{}'; teller integer;
+  known integer[]; requests integer[]; ticks tick[]; told ticks_told; outcomes text[]; bodies json[];
 BEGIN
-  FOR f IN 1 .. cardinality(fresh) LOOP
-    n := fresh[f];
-    outcomes[f] := CASE
-      WHEN NOT convoy_in_scope(p_convoy[n], p_cities[n], p_posts[n]) THEN 'unknown'
-      WHEN NOT EXISTS (SELECT FROM vehicles AS v WHERE v.convoy = p_convoy[n] AND v.number = p_vehicle[n]) THEN 'unknown_vehicle'
-      ELSE 'done' END;
-    bodies[f] := '{}';
-    CONTINUE WHEN outcomes[f] <> 'done';
-    SELECT array_agg(t_event[q.m] ORDER BY q.m) AS events, array_agg(t_reference[q.m] ORDER BY q.m) AS refs,
-           array_agg(t_occurred[q.m] ORDER BY q.m) AS times, array_agg(people[q.m] ORDER BY q.m) AS people
-      INTO t FROM unnest(t_request) WITH ORDINALITY AS q (request, m) WHERE q.request = n;
-    IF item_by_item() THEN
-      bodies[f] := convoy_board_each(p_convoy[n], p_vehicle[n], t.events, t.refs, t.times, p_subject[n], p_token[n]);
-      CONTINUE;
-    END IF;
-    IF told <> '{}' AND ((p_subject[n], p_token[n]) IS DISTINCT FROM (p_subject[teller], p_token[teller])
-       OR t.people && told_people OR t.events && told_events
-       OR NOT vehicle_has_room(p_convoy[n], p_vehicle[n], told_people, t.people)) THEN
-      settled := boarding_settle(told, ARRAY(SELECT p_convoy[fresh[q.place]] FROM unnest(places) AS q (place)), p_subject[teller], p_token[teller]);
-      FOR k IN 1 .. cardinality(places) LOOP bodies[places[k]] := settled[k]; END LOOP;
-      told := '{}'; places := '{}'; told_people := '{}'; told_events := '{}';
-    END IF;
-    teller := n;
-    told := told || boarding_record(p_convoy[n], p_vehicle[n], t.events, t.refs, t.times, p_subject[n], p_token[n]);
-    places := places || f;
-    told_people := told_people || t.people;
-    told_events := told_events || t.events;
-  END LOOP;
-  IF told <> '{}' THEN
-    settled := boarding_settle(told, ARRAY(SELECT p_convoy[fresh[q.place]] FROM unnest(places) AS q (place)), p_subject[teller], p_token[teller]);
-    FOR k IN 1 .. cardinality(places) LOOP bodies[places[k]] := settled[k]; END LOOP;
-  END IF;
+  SELECT array_agg(CASE WHEN k.code IS NULL THEN 'unknown' WHEN v.number IS NULL THEN 'unknown_vehicle' ELSE 'done' END ORDER BY q.f),
+         array_agg(q.n ORDER BY q.f) FILTER (WHERE v.number IS NOT NULL)
+    INTO outcomes, known
+    FROM unnest(fresh) WITH ORDINALITY AS q (n, f)
+    LEFT JOIN convoys AS k ON k.code = p_convoy[q.n] AND in_scope(k.city, p_cities[q.n]) AND convoy_at_posts(k.code, k.border_post, p_posts[q.n])
+    LEFT JOIN vehicles AS v ON v.convoy = k.code AND v.number = p_vehicle[q.n];
+  SELECT array_agg(q.request ORDER BY q.m),
+         array_agg((q.event, q.reference, q.occurred, p_convoy[q.request], p_vehicle[q.request], q.person, p_subject[q.request], p_token[q.request])::tick ORDER BY q.m)
+    INTO requests, ticks
+    FROM unnest(t_request, t_event, t_reference, t_occurred, people) WITH ORDINALITY AS q (request, event, reference, occurred, person, m)
+   WHERE q.request = ANY (known);
+  told := boarding_tell(ticks);
+  WITH items AS MATERIALIZED (
+    SELECT q.request, q.answer, q.person, q.n
+      FROM unnest(requests, told.answers, told.people) WITH ORDINALITY AS q (request, answer, person, n)),
+  whole AS MATERIALIZED (
+    SELECT q.request, json_agg(q.answer ORDER BY q.n) AS items FROM items AS q GROUP BY q.request),
+  parted AS MATERIALIZED (
+    SELECT g.request, json_agg(json_build_object('group', g.group_id, 'absent', g.absent) ORDER BY g.group_id) AS groups
+      FROM groups_incomplete(requests, told.people) AS g GROUP BY g.request)
+  SELECT array_agg(CASE WHEN w.request IS NULL THEN '{}' ELSE json_build_object('items', w.items, 'group_incomplete', coalesce(p.groups, '[]')) END ORDER BY q.f)
+    INTO bodies
+    FROM unnest(fresh) WITH ORDINALITY AS q (n, f)
+    LEFT JOIN whole AS w ON w.request = q.n
+    LEFT JOIN parted AS p ON p.request = q.n;
   RETURN QUERY SELECT * FROM idempotency_finish(p_subject, p_route, p_key, p_print, fresh, outcomes, bodies);
 END $$;

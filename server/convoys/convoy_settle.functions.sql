@@ -136,14 +136,14 @@ BEGIN
   END IF;
 END $$;
 
--- The convoy's own state, after its vehicles': boarding from the first tick, departed from the first vehicle that leaves,
+-- The convoys' own states, after their vehicles': boarding from the first tick, departed from the first vehicle that leaves,
 -- at_border once all that left have arrived.
-CREATE FUNCTION convoy_status_settle(p_convoy text, p_subject text, p_token uuid) RETURNS void LANGUAGE plpgsql VOLATILE AS $$
+CREATE FUNCTION convoys_status_settle(p_codes text[], p_subject text, p_token uuid) RETURNS void LANGUAGE plpgsql VOLATILE AS $$
 #variable_conflict use_column
 BEGIN
   UPDATE vehicles
      SET status = CASE WHEN arrived_at IS NULL THEN 'departed' ELSE 'arrived' END, version = version + 1
-   WHERE convoy = p_convoy AND departed_at IS NOT NULL
+   WHERE convoy = ANY (p_codes) AND departed_at IS NOT NULL
      AND (status IN ('boarding', 'departed', 'arrived') OR status = 'broken_down' AND arrived_at IS NOT NULL)
      AND status <> CASE WHEN arrived_at IS NULL THEN 'departed' ELSE 'arrived' END;
   WITH seen AS MATERIALIZED (
@@ -152,7 +152,7 @@ BEGIN
            CASE WHEN k.status IN ('cancelled', 'completed', 'returned') THEN k.status
                 WHEN v.here THEN 'at_border'
                 WHEN v.departed_at IS NOT NULL THEN CASE k.status WHEN 'diverted' THEN 'diverted' ELSE 'departed' END
-                WHEN EXISTS (SELECT FROM facts AS f WHERE f.convoy = k.code AND f.kind = 'boarding') THEN 'boarding'
+                WHEN k.status <> 'boarding' AND EXISTS (SELECT FROM facts AS f WHERE f.convoy = k.code AND f.kind = 'boarding') THEN 'boarding'
                 ELSE k.status END AS status
       FROM convoys AS k
      CROSS JOIN LATERAL (
@@ -160,7 +160,7 @@ BEGIN
                coalesce(bool_and(v.arrived_at IS NOT NULL) FILTER (WHERE v.departed_at IS NOT NULL AND v.status NOT IN ('broken_down', 'returned')), false) AS here
           FROM vehicles AS v
          WHERE v.convoy = k.code) AS v
-     WHERE k.code = p_convoy),
+     WHERE k.code = ANY (p_codes)),
   written AS (
     UPDATE convoys AS k
        SET status = s.status, departed_at = s.departed_at, arrived_at = s.arrived_at, version = k.version + 1, updated_at = now()
@@ -172,7 +172,8 @@ BEGIN
          CASE s.status WHEN 'at_border' THEN s.arrived_at WHEN 'departed' THEN s.departed_at ELSE now() END,
          json_build_object('status', s.old_status), json_build_object('status', s.status)
     FROM seen AS s
-   WHERE s.status <> s.old_status;
+   WHERE s.status <> s.old_status
+   ORDER BY s.code;
 END $$;
 
 -- Where a seat has become free, who is stranded for want of one has it.
@@ -188,12 +189,17 @@ BEGIN
   END IF;
 END $$;
 
+-- Only where a vehicle has left, or somebody has no seat, there is more to it than the state.
 CREATE FUNCTION convoy_settle(p_codes text[], p_subject text, p_token uuid) RETURNS void LANGUAGE plpgsql VOLATILE AS $$
-DECLARE k record;
+DECLARE codes text[]; k record;
 BEGIN
+  codes := ARRAY(SELECT c.code FROM convoys AS c WHERE c.code = ANY (p_codes) AND c.status NOT IN ('cancelled', 'returned') ORDER BY c.code);
+  PERFORM convoys_status_settle(codes, p_subject, p_token);
   FOR k IN SELECT c.code, c.status FROM convoys AS c
-            WHERE c.code = ANY (p_codes) AND c.status NOT IN ('cancelled', 'returned') ORDER BY c.code LOOP
-    PERFORM convoy_status_settle(k.code, p_subject, p_token);
+            WHERE c.code = ANY (codes)
+              AND (EXISTS (SELECT FROM vehicles AS v WHERE v.convoy = c.code AND v.departed_at IS NOT NULL)
+                   OR EXISTS (SELECT FROM citizens AS p WHERE p.convoy = c.code AND p.stranded))
+            ORDER BY c.code LOOP
     IF k.status <> 'completed' THEN
       PERFORM no_shows_settle(k.code, p_subject, p_token);
     END IF;

@@ -71,6 +71,29 @@ BEGIN
   END LOOP;
 END $$;
 
+-- Cuts what was told together into rounds, from `a` to `z`, in which no person and no event comes twice, so that a later item
+-- sees what an earlier one did; with an item at a time each is a round.
+CREATE FUNCTION batch_rounds(p_people uuid[], p_events uuid[]) RETURNS TABLE (a integer, z integer) LANGUAGE plpgsql STABLE AS $$
+DECLARE again record;
+BEGIN
+  a := 1;
+  FOR again IN SELECT r.n, r.before
+                 FROM (SELECT q.n::integer, greatest(lag(q.n) OVER (PARTITION BY q.event ORDER BY q.n),
+                                CASE WHEN q.person IS NOT NULL THEN lag(q.n) OVER (PARTITION BY q.person ORDER BY q.n) END,
+                                CASE WHEN item_by_item() THEN q.n - 1 END) AS before
+                         FROM unnest(p_people, p_events) WITH ORDINALITY AS q (person, event, n)) AS r
+                WHERE r.before > 0 ORDER BY r.n LOOP
+    CONTINUE WHEN again.before < a;
+    z := again.n - 1;
+    RETURN NEXT;
+    a := again.n;
+  END LOOP;
+  z := cardinality(p_events);
+  IF a <= z THEN
+    RETURN NEXT;
+  END IF;
+END $$;
+
 -- The fields of `a` that are not the same in `b`.
 CREATE FUNCTION fields_changed(a jsonb, b jsonb) RETURNS json LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN
