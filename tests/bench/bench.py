@@ -18,9 +18,9 @@ def statements(world, pool, script, best):
     """The best number of connections, found in the first round, and its result."""
     tried = {}
     for clients in [best] if best else CLIENTS:
-        first, _ = pool.take("pgbench")
+        first, _ = pool.take("pgbench", pool.seconds)
         tried[clients] = pgbench(world, script, clients, pool.seconds, first)
-        pool.check("pgbench", tried[clients].requests)
+        pool.check("pgbench", pool.seconds, tried[clients].requests)
     fastest = max(tried, key=lambda clients: tried[clients].rate)
     return fastest, tried[fastest]
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from world import BENCH, cpu_seconds, run
 
 CONNECTIONS = 64
-WARMING = 1  # seconds of pgbench that do not count: each of its connections makes its plans first
+WARMING = 1  # seconds that do not count: each connection makes its plans first
 
 
 @dataclass
@@ -82,16 +82,19 @@ def pgbench(world, script, connections, seconds, start=0):
     path = f"{world.work}/script.sql"
     with open(path, "w", encoding="utf-8") as file:
         file.write(script)
-    with Costs(world, None) as costs:
-        done = subprocess.run(["pgbench", "-n", "-M", "prepared", "-j1", f"-c{connections}", f"-T{seconds + WARMING}", "-P1",
-                               "-D", f"start={start}", "-D", "k=-1", "-D", f"clients={connections}", "-f", path, world.url],
-                              capture_output=True, text=True, check=False, env={**os.environ, "PGOPTIONS": world.settings()})
-        time.sleep(0.5)  # until the postmaster counts what its processes took
-    rates = [float(rate) for rate in re.findall(r"^progress: [0-9.]+ s, ([0-9.]+) tps", done.stderr, re.M)][WARMING:]
-    count = next((int(line.split(":")[1].split("/")[0]) for line in done.stdout.splitlines() if "actually processed" in line), 0)
-    if done.returncode or not count or not rates:
-        raise RuntimeError(f"pgbench: {done.stderr.strip()[-1500:]}")
-    return Result(count, statistics.mean(rates), database=costs.database_seconds / count * 1e6)
+    with subprocess.Popen(["pgbench", "-n", "-M", "prepared", "-j1", f"-c{connections}", f"-T{seconds + WARMING}", "-P1",
+                           "-D", f"start={start}", "-D", "k=-1", "-D", f"clients={connections}", "-f", path, world.url],
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                          env={**os.environ, "PGOPTIONS": world.settings()}) as process:
+        time.sleep(WARMING)
+        with Costs(world, None) as costs:
+            out, progress = process.communicate()
+            time.sleep(0.5)  # until the postmaster counts what its processes took
+    rates = [float(rate) for rate in re.findall(r"^progress: [0-9.]+ s, ([0-9.]+) tps", progress, re.M)][WARMING:]
+    count = next((int(line.split(":")[1].split("/")[0]) for line in out.splitlines() if "actually processed" in line), 0)
+    if process.returncode or not count or not sum(rates):
+        raise RuntimeError(f"pgbench: {progress.strip()[-1500:]}")
+    return Result(count, statistics.mean(rates), database=costs.database_seconds / sum(rates) * 1e6)
 
 
 def median(results, field):

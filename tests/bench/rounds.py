@@ -12,11 +12,11 @@ UNPOOLED = 12000  # requests a second that are made ready
 
 
 class Pool:
-    """Whom a work has not used yet. `runs` says how many there will be of each kind of server: each gets its share, and a time
-    in which it is not used up."""
+    """Whom a work has not used yet. `runs` says how many rounds there will be of each kind of server: each gets its share, and a
+    time in which it is not used up."""
 
     def __init__(self, world, work, runs):
-        self.next, self.work, self.runs, self.seconds, self.part = 0, work, runs, SECONDS, 1
+        self.next, self.work, self.runs, self.seconds, self.part, self.warm = 0, work, runs, SECONDS, 1, set()
         if work.pool:
             size = int(world.sql(f"SELECT count(*) FROM bench.pool WHERE work = '{work.pool}'"))
             self.seconds = next((seconds for seconds in range(SECONDS, 1, -1) if self.used(seconds) <= size), 1)
@@ -27,18 +27,20 @@ class Pool:
         return FASTEST[kind] * (seconds + (WARMING if kind == "pgbench" else 0)) * 5 // 4
 
     def used(self, seconds):
-        return sum(count * self.share(kind, seconds) for kind, count in self.runs.items())
+        """By all, with what warms each server."""
+        rounds = sum(count * self.share(kind, seconds) for kind, count in self.runs.items())
+        return rounds + sum(count // ROUNDS * self.share(kind, WARMING) for kind, count in self.runs.items() if kind != "pgbench")
 
-    def take(self, kind):
+    def take(self, kind, seconds):
         """The number of the first one and how many."""
         if not self.work.pool:
-            return 0, UNPOOLED * self.seconds
-        first, count = self.next, int(self.share(kind, self.seconds) * self.part)
+            return 0, UNPOOLED * seconds
+        first, count = self.next, int(self.share(kind, seconds) * self.part)
         self.next += count
         return first, count
 
-    def check(self, kind, used):
-        count = int(self.share(kind, self.seconds) * self.part)
+    def check(self, kind, seconds, used):
+        count = int(self.share(kind, seconds) * self.part)
         if self.work.pool and used > count:
             print(f"  {self.work.name}, {kind}: {used} requests for {count} people: fewer ROUNDS, more CITIZENS, or raise FASTEST",
                   file=sys.stderr)
@@ -56,14 +58,22 @@ def answered(address, request):
     return f"{answer.status} {answer.read().decode()[:300]}"
 
 
-def serve(world, pool, kind, server):
-    """One round of the pool's work on a server, which is a process and its address."""
-    process, world.address = server
-    first, count = pool.take(kind)
+def load(world, pool, kind, process, seconds, show=None):
+    first, count = pool.take(kind, seconds)
     requests = pool.work.requests(world, count, first)
-    if os.environ.get("SHOW"):
+    if show:
         print(f"  {answered(world.address, requests[-1])}")
         requests = requests[:-1]
-    result = wrk(world, process, world.address, requests, pool.seconds)
-    pool.check(kind, result.requests)
+    result = wrk(world, process, world.address, requests, seconds)
+    pool.check(kind, seconds, result.requests)
     return result
+
+
+def serve(world, pool, kind, server):
+    """One round of the pool's work on a server, which is a process and its address. What it did before the first does not count:
+    its connections make their plans then."""
+    process, world.address = server
+    if world.address not in pool.warm:
+        pool.warm.add(world.address)
+        load(world, pool, kind, process, WARMING, os.environ.get("SHOW"))
+    return load(world, pool, kind, process, pool.seconds)
