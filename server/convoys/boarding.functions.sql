@@ -74,6 +74,7 @@ BEGIN
            c.id, c.city, c.reference AS own_reference, c.group_id, c.status, c.convoy AS old_convoy, c.vehicle AS old_vehicle,
            c.given_names, c.family_name, extract(year FROM c.birth_date)::integer AS birth_year, c.accessible, c.handed_over_at,
            k.status = 'cancelled' AS cancelled, v.seats - v.taken AS free, v.accessible_seats - v.accessible_taken AS accessible_free,
+           CASE WHEN v.departed_at IS NULL THEN 'boarded' ELSE 'departed' END AS aboard,
            EXISTS (SELECT FROM person_facts(c.id)) AS met
       FROM unnest(p_ticks) WITH ORDINALITY AS t (event_id, reference, occurred_at, convoy, vehicle, person, subject, token_id, n)
       JOIN convoys AS k ON k.code = t.convoy
@@ -98,47 +99,50 @@ BEGIN
              CASE WHEN r.new AND r.met AND boarded_elsewhere(r.id, r.convoy, r.vehicle, r.occurred_at) THEN 'boarded_elsewhere' END,
              CASE WHEN clock_is_suspect(r.occurred_at) THEN 'clock_suspect' END], NULL) AS wrong
       FROM ranked AS r),
+  answered AS MATERIALIZED (
+    SELECT s.*, s.new AND NOT s.seatless AS told,
+           jsonb_build_object('event_id', s.event_id, 'reference', s.reference) || CASE
+             WHEN s.told_print = s.print THEN s.told_body::jsonb
+             WHEN s.told_print IS NOT NULL THEN event_reused(s.told_body)
+             WHEN s.id IS NULL THEN jsonb_build_object('outcome', nobody_outcome(s.reference))
+             ELSE jsonb_build_object('outcome', CASE WHEN s.seatless THEN 'no_seat' WHEN s.decides THEN 'boarded' ELSE 'recorded' END,
+                    'status', CASE WHEN s.decides AND NOT s.seatless THEN s.aboard ELSE s.status END,
+                    'given_names', s.given_names, 'family_name', s.family_name, 'birth_year', s.birth_year)
+                  || CASE WHEN s.comes AND NOT s.seatless AND s.old_convoy IS NOT NULL
+                          THEN jsonb_build_object('moved_from', jsonb_build_object('convoy', s.old_convoy, 'vehicle', s.old_vehicle)) ELSE '{}' END
+                  || CASE WHEN NOT s.seatless AND s.wrong <> '{}' THEN jsonb_build_object('exceptions', s.wrong) ELSE '{}' END
+             END AS answer
+      FROM seated AS s),
   recorded AS (
     INSERT INTO facts (event_id, kind, citizen_id, convoy, vehicle, occurred_at, clock_suspect, subject, token_id, fingerprint, outcome, body)
     SELECT s.event_id, 'boarding', s.teller, s.convoy, s.vehicle, s.occurred_at, clock_is_suspect(s.occurred_at), s.subject, s.token_id,
-           s.print, CASE WHEN s.decides THEN 'boarded' ELSE 'recorded' END, '{}'
-      FROM seated AS s WHERE s.new AND NOT s.seatless ORDER BY s.n),
+           s.print, CASE WHEN s.decides THEN 'boarded' ELSE 'recorded' END, s.answer::json
+      FROM answered AS s WHERE s.told ORDER BY s.n),
   doubted AS (
     INSERT INTO exceptions (kind, convoy, vehicle, citizen_id, event_id)
     SELECT w, s.convoy, s.vehicle, s.id, s.event_id
-      FROM seated AS s CROSS JOIN LATERAL unnest(s.wrong) AS w WHERE s.new AND NOT s.seatless ORDER BY s.n, w),
+      FROM answered AS s CROSS JOIN LATERAL unnest(s.wrong) AS w WHERE s.told ORDER BY s.n, w),
   logged AS (
     INSERT INTO events (type, subject, token_id, city, citizen_id, reference, group_id, convoy, vehicle, status, occurred_at)
     SELECT 'citizen.boarding_recorded', s.subject, s.token_id, s.city, s.id, s.own_reference, s.group_id, s.convoy, s.vehicle, s.status, s.occurred_at
-      FROM seated AS s WHERE s.new AND NOT s.decides ORDER BY s.n)
-  SELECT array_agg(jsonb_build_object('event_id', s.event_id, 'reference', s.reference) || CASE
-           WHEN s.told_print = s.print THEN s.told_body::jsonb
-           WHEN s.told_print IS NOT NULL THEN event_reused(s.told_body)
-           WHEN s.id IS NULL THEN jsonb_build_object('outcome', nobody_outcome(s.reference))
-           ELSE jsonb_build_object('outcome', CASE WHEN s.seatless THEN 'no_seat' WHEN s.decides THEN 'boarded' ELSE 'recorded' END,
-                  'status', s.status, 'given_names', s.given_names, 'family_name', s.family_name, 'birth_year', s.birth_year)
-                || CASE WHEN s.comes AND NOT s.seatless AND s.old_convoy IS NOT NULL
-                        THEN jsonb_build_object('moved_from', jsonb_build_object('convoy', s.old_convoy, 'vehicle', s.old_vehicle)) ELSE '{}' END
-                || CASE WHEN NOT s.seatless AND s.wrong <> '{}' THEN jsonb_build_object('exceptions', s.wrong) ELSE '{}' END
-           END ORDER BY s.n),
-         array_agg(CASE WHEN s.new AND NOT s.seatless THEN s.id END ORDER BY s.n)
-    INTO told FROM seated AS s;
+      FROM answered AS s WHERE s.told AND NOT s.decides ORDER BY s.n)
+  SELECT array_agg(s.answer ORDER BY s.n), array_agg(CASE WHEN s.told THEN s.id END ORDER BY s.n) INTO told FROM answered AS s;
   RETURN told;
 END $$;
 
--- The answers completed with the states that came out, and kept beside their facts.
+-- The answers with the states that came out; where these are not what was to be expected, also beside their facts.
 CREATE FUNCTION boarding_answers(p_told ticks_told) RETURNS jsonb[] LANGUAGE plpgsql VOLATILE AS $$
 DECLARE answers jsonb[];
 BEGIN
-  WITH whole AS MATERIALIZED (
-    SELECT t.n, c.id, CASE WHEN c.id IS NULL THEN t.answer ELSE t.answer || jsonb_build_object('status', c.status) END AS answer
+  WITH settled AS MATERIALIZED (
+    SELECT t.n, t.answer, c.status <> t.answer ->> 'status' AS otherwise, t.answer || jsonb_build_object('status', c.status) AS body
       FROM unnest(p_told.answers, p_told.people) WITH ORDINALITY AS t (answer, person, n)
       LEFT JOIN citizens AS c ON c.id = t.person),
   kept AS (
-    UPDATE facts AS f SET body = w.answer::json
-      FROM whole AS w
-     WHERE w.id IS NOT NULL AND f.event_id = (w.answer ->> 'event_id')::uuid)
-  SELECT array_agg(w.answer ORDER BY w.n) INTO answers FROM whole AS w;
+    UPDATE facts AS f SET body = s.body::json
+      FROM settled AS s
+     WHERE s.otherwise AND f.event_id = (s.body ->> 'event_id')::uuid)
+  SELECT array_agg(CASE WHEN s.otherwise THEN s.body ELSE s.answer END ORDER BY s.n) INTO answers FROM settled AS s;
   RETURN answers;
 END $$;
 
