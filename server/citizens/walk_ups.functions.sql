@@ -82,28 +82,25 @@ CREATE FUNCTION walk_ups_record(p_requests integer[], p_subject text[], p_token 
   p_post text[], p_handoff_convoy text[], p_told_at timestamptz[], p_note text[],
   m_request integer[], m_reference text[], m_event uuid[], m_receipt json[], m_kid text[], m_paseto text[])
 RETURNS TABLE (member integer, answer json) LANGUAGE plpgsql VOLATILE AS $$
-DECLARE n integer; mine integer[]; events uuid[]; people text[]; size integer[]; items json[];
+DECLARE n integer; mine integer[]; people text[]; items json[];
 BEGIN
   FOREACH n IN ARRAY p_requests LOOP
     CONTINUE WHEN p_board_convoy[n] IS NULL AND p_post[n] IS NULL;
     mine := ARRAY(SELECT q.m::integer FROM unnest(m_request) WITH ORDINALITY AS q (r, m) WHERE q.r = n ORDER BY q.m);
-    events := ARRAY(SELECT m_event[m] FROM unnest(mine) WITH ORDINALITY AS q (m, o) ORDER BY q.o);
     people := ARRAY(SELECT m_reference[m] FROM unnest(mine) WITH ORDINALITY AS q (m, o) ORDER BY q.o);
-    size := ARRAY[cardinality(mine)];
     IF p_board_convoy[n] IS NOT NULL THEN
       items := (boarding_tell(ARRAY(
-        SELECT (q.event, q.reference, p_told_at[n], p_board_convoy[n], p_board_vehicle[n], q.person, p_subject[n], p_token[n])::tick
-          FROM unnest(events, people, people_told(people)) WITH ORDINALITY AS q (event, reference, person, o) ORDER BY q.o))).answers;
+        SELECT (m_event[q.m], m_reference[q.m], p_told_at[n], p_board_convoy[n], p_board_vehicle[n], q.person, p_subject[n], p_token[n])::tick
+          FROM unnest(mine, people_told(people)) WITH ORDINALITY AS q (m, person, o) ORDER BY q.o))).answers;
       RETURN QUERY
       SELECT q.m, json_build_object('event_id', m_event[q.m], 'status', q.item ->> 'status', 'convoy', p_board_convoy[n],
                'vehicle', p_board_vehicle[n], 'exceptions', coalesce(q.item -> 'exceptions', '[]'))
         FROM unnest(mine, items) AS q (m, item);
     ELSE
-      items := handoffs_record(array_fill(p_subject[n], size), array_fill(p_token[n], size), array_fill(p_handoff_convoy[n], size),
-        array_fill(p_post[n], size), events, people, array_fill('handed_over'::text, size), array_fill(p_told_at[n], size),
-        array_fill(p_note[n], size), ARRAY(SELECT m_receipt[m] FROM unnest(mine) WITH ORDINALITY AS q (m, o) ORDER BY q.o),
-        ARRAY(SELECT m_kid[m] FROM unnest(mine) WITH ORDINALITY AS q (m, o) ORDER BY q.o),
-        ARRAY(SELECT m_paseto[m] FROM unnest(mine) WITH ORDINALITY AS q (m, o) ORDER BY q.o));
+      items := handoffs_record(ARRAY(
+        SELECT (m_event[q.m], m_reference[q.m], 'handed_over', p_told_at[n], p_note[n], m_receipt[q.m], m_kid[q.m], m_paseto[q.m], p_handoff_convoy[n],
+                p_post[n], q.person, p_subject[n], p_token[n])::reception
+          FROM unnest(mine, people_told(people)) WITH ORDINALITY AS q (m, person, o) ORDER BY q.o));
       RETURN QUERY
       SELECT q.m, json_build_object('event_id', m_event[q.m], 'status', q.item ->> 'status', 'one_sided', q.item -> 'one_sided',
                'exceptions', q.item -> 'exceptions', 'receipt', q.item -> 'receipt')
