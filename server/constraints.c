@@ -24,6 +24,8 @@ const struct constraint_problem constraint_problems[] = {
 		"This birth date cannot be kept." },
 	{ "citizen_reference", PROBLEM_overloaded, NULL,
 		"A new reference was taken already: send the same request again." },
+	{ "idempotency_pkey", PROBLEM_overloaded, NULL,
+		"A server of another version did the same just now: send the same request again." },
 	{ "group_source", PROBLEM_conflict, NULL, "This row of the source is registered already." },
 	{ 0 },
 };

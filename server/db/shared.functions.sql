@@ -26,43 +26,61 @@ BEGIN
   RETURN 'This item could not be stored, the others are not touched by that. Send it again with a new Idempotency-Key; if it fails again, tell the operator.';
 END $$;
 
--- Claims the keys in one order and returns the requests that are to be done now: those without a key and those whose
--- key is new. Waits for a rival that holds a key; of two requests with one key in the same batch the first is done.
+-- Claims the keys until the transaction ends and returns the requests that are to be done now: those without a key and
+-- those whose key has no answer yet. Waits for a rival that holds a key, and reads its answer afterwards; of two requests
+-- with one key in the same batch the first is done. A claim is a lock, taken in one order, so that the answer's row is written
+-- once, when it is known. Where servers of two versions meet, the row's own key stands in for the lock.
 CREATE FUNCTION idempotency_claim(p_subject text[], p_route text[], p_key text[], p_print bytea[]) RETURNS integer[] LANGUAGE plpgsql VOLATILE AS $$
-#variable_conflict use_column
 DECLARE todo integer[];
 BEGIN
+  IF array_remove(p_key, NULL) = '{}' THEN
+    RETURN ARRAY(SELECT generate_subscripts(p_key, 1));
+  END IF;
+  PERFORM pg_advisory_xact_lock(q.name)
+     FROM (SELECT DISTINCT hashtextextended(concat_ws(' ', k.subject, k.route, k.key), 0) AS name
+             FROM unnest(p_subject, p_route, p_key) AS k (subject, route, key)
+            WHERE k.key IS NOT NULL
+            ORDER BY name) AS q;
   WITH asked AS MATERIALIZED (
-    SELECT * FROM unnest(p_subject, p_route, p_key, p_print) WITH ORDINALITY AS q (subject, route, key, print, i)),
-  firsts AS MATERIALIZED (
-    SELECT DISTINCT ON (subject, route, key) * FROM asked WHERE key IS NOT NULL ORDER BY subject, route, key, i),
-  claim AS (
-    INSERT INTO idempotency AS k (subject, route, key, fingerprint)
-    SELECT subject, route, key, print FROM firsts ORDER BY subject, route, key
-    ON CONFLICT (subject, route, key) DO UPDATE SET fingerprint = k.fingerprint
-    RETURNING k.subject, k.route, k.key, k.outcome),
-  fresh AS (
-    SELECT f.i FROM claim JOIN firsts AS f USING (subject, route, key) WHERE claim.outcome IS NULL
-    UNION ALL SELECT i FROM asked WHERE key IS NULL)
-  SELECT coalesce(array_agg(i::integer ORDER BY i), '{}') INTO todo FROM fresh;
+    SELECT q.subject, q.route, q.key, q.i::integer AS i
+      FROM unnest(p_subject, p_route, p_key) WITH ORDINALITY AS q (subject, route, key, i)),
+  answered AS MATERIALIZED (
+    SELECT a.i
+      FROM asked AS a
+      JOIN idempotency AS k ON k.subject = a.subject AND k.route = a.route AND k.key = a.key
+       FOR KEY SHARE OF k),
+  firsts AS (
+    SELECT min(a.i) AS i FROM asked AS a WHERE a.key IS NOT NULL GROUP BY a.subject, a.route, a.key
+    UNION ALL
+    SELECT a.i FROM asked AS a WHERE a.key IS NULL)
+  SELECT coalesce(array_agg(f.i ORDER BY f.i), '{}') INTO todo
+    FROM firsts AS f
+   WHERE f.i NOT IN (SELECT d.i FROM answered AS d);
   RETURN todo;
 END $$;
 
 -- Stores the outcomes of the requests `fresh` (parallel arrays: outcomes[n] and bodies[n] belong to fresh[n]) and answers
--- all requests of the batch, from the stored rows wherever there is a key.
+-- all requests of the batch, those that were not fresh from the stored rows.
 CREATE FUNCTION idempotency_finish(p_subject text[], p_route text[], p_key text[], p_print bytea[],
   fresh integer[], outcomes text[], bodies json[])
 RETURNS TABLE (i integer, outcome text, body json) LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
-  UPDATE idempotency AS k SET outcome = d.outcome, body = d.body
-    FROM unnest(fresh, outcomes, bodies) AS d (i, outcome, body)
-   WHERE p_key[d.i] IS NOT NULL AND k.subject = p_subject[d.i] AND k.route = p_route[d.i] AND k.key = p_key[d.i];
+  IF array_remove(p_key, NULL) <> '{}' THEN
+    INSERT INTO idempotency (subject, route, key, fingerprint, outcome, body)
+    SELECT p_subject[d.i], p_route[d.i], p_key[d.i], p_print[d.i], d.outcome, d.body
+      FROM unnest(fresh, outcomes, bodies) AS d (i, outcome, body)
+     WHERE p_key[d.i] IS NOT NULL AND d.outcome IS NOT NULL;
+  END IF;
+  IF cardinality(fresh) = cardinality(p_key) THEN
+    RETURN QUERY SELECT d.i, d.outcome, d.body FROM unnest(fresh, outcomes, bodies) AS d (i, outcome, body);
+    RETURN;
+  END IF;
   RETURN QUERY
   SELECT q.i::integer,
-         CASE WHEN q.key IS NULL THEN d.outcome WHEN k.fingerprint <> q.print THEN 'key_reused' ELSE k.outcome END,
-         CASE WHEN q.key IS NULL THEN d.body WHEN k.fingerprint = q.print THEN k.body END
+         CASE WHEN d.i IS NOT NULL THEN d.outcome WHEN k.fingerprint <> q.print THEN 'key_reused' ELSE k.outcome END,
+         CASE WHEN d.i IS NOT NULL THEN d.body WHEN k.fingerprint = q.print THEN k.body END
     FROM unnest(p_subject, p_route, p_key, p_print) WITH ORDINALITY AS q (subject, route, key, print, i)
-    LEFT JOIN unnest(fresh, outcomes, bodies) AS d (i, outcome, body) ON d.i = q.i AND q.key IS NULL
-    LEFT JOIN idempotency AS k ON k.subject = q.subject AND k.route = q.route AND k.key = q.key
+    LEFT JOIN unnest(fresh, outcomes, bodies) AS d (i, outcome, body) ON d.i = q.i
+    LEFT JOIN idempotency AS k ON d.i IS NULL AND k.subject = q.subject AND k.route = q.route AND k.key = q.key
    ORDER BY q.i;
 END $$;
