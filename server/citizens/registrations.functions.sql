@@ -2,50 +2,71 @@
 
 -- Existing people who may be the given ones, as JSON for each request; people who are not stored have no reference.
 -- A coordinator learns of those in scope only, a border officer of those on the way to an own post.
+-- Most people are new to us: what follows a find is asked only after one.
 CREATE FUNCTION citizens_duplicates(p_role text[], p_cities text[], p_posts text[], m_request integer[], m_position integer[],
   m_id uuid[], m_reference text[], m_name_key text[], m_birth date[], m_precision text[], m_national_id bytea[], m_document bytea[])
 RETURNS TABLE (request integer, duplicates json) LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  person integer[];
+  other uuid[];
+  because text[];
+  namesakes integer[];
 BEGIN
-  RETURN QUERY
-  WITH people AS MATERIALIZED (
-    SELECT *
-      FROM unnest(m_request, m_position, m_id, m_reference, m_name_key, m_birth, m_precision, m_national_id, m_document)
-        AS m (r, position, id, reference, name_key, birth, precision, national_id, document)),
-  same AS (
-    SELECT p.id AS person, o.id, 'name_and_birth_date' AS because
-      FROM people AS p
+  SELECT array_agg(q.n) INTO namesakes
+    FROM unnest(m_id, m_name_key, m_birth, m_precision) WITH ORDINALITY AS q (id, name_key, birth, precision, n)
+   CROSS JOIN LATERAL (
+     SELECT c.id
+       FROM citizens AS c
+      WHERE c.name_key = q.name_key
+        AND c.birth_date BETWEEN date_trunc('year', q.birth::timestamp)::date
+                             AND (date_trunc('year', q.birth::timestamp) + interval '1 year - 1 day')::date
+        AND (c.birth_date = q.birth OR 'year' IN (c.birth_precision, q.precision))
+        AND c.id <> q.id
+      LIMIT 1) AS o;
+  IF namesakes IS NOT NULL THEN
+    SELECT array_agg(n), array_agg(o.id), array_agg('name_and_birth_date'::text) INTO person, other, because
+      FROM unnest(namesakes) AS n
      CROSS JOIN LATERAL (
        SELECT c.id
          FROM citizens AS c
-        WHERE c.name_key = p.name_key
-          AND c.birth_date BETWEEN date_trunc('year', p.birth::timestamp)::date
-                               AND (date_trunc('year', p.birth::timestamp) + interval '1 year - 1 day')::date
-          AND (c.birth_date = p.birth OR 'year' IN (c.birth_precision, p.precision))
-          AND c.id <> p.id
+        WHERE c.name_key = m_name_key[n]
+          AND c.birth_date BETWEEN date_trunc('year', m_birth[n]::timestamp)::date
+                               AND (date_trunc('year', m_birth[n]::timestamp) + interval '1 year - 1 day')::date
+          AND (c.birth_date = m_birth[n] OR 'year' IN (c.birth_precision, m_precision[n]))
+          AND c.id <> m_id[n]
         ORDER BY c.birth_date, c.id
-        LIMIT 10) AS o
-    UNION ALL
-    SELECT p.id, c.id, 'document'
-      FROM people AS p
-      JOIN citizens AS c ON c.document_hash = p.document AND c.id <> p.id
-    UNION ALL
-    SELECT p.id, c.id, 'national_id'
-      FROM people AS p
-      JOIN citizens AS c ON c.national_id_hash = p.national_id AND c.id <> p.id),
+        LIMIT 10) AS o;
+  END IF;
+  IF array_remove(m_document || m_national_id, NULL) <> '{}' THEN
+    SELECT person || array_agg(f.n), other || array_agg(f.id), because || array_agg(f.why) INTO person, other, because
+      FROM (SELECT q.n::integer, c.id, 'document' AS why
+              FROM unnest(m_document) WITH ORDINALITY AS q (document, n)
+              JOIN citizens AS c ON c.document_hash = q.document AND c.id <> m_id[q.n]
+             UNION ALL
+            SELECT q.n::integer, c.id, 'national_id'
+              FROM unnest(m_national_id) WITH ORDINALITY AS q (national_id, n)
+              JOIN citizens AS c ON c.national_id_hash = q.national_id AND c.id <> m_id[q.n]) AS f;
+  END IF;
+  IF person IS NULL THEN
+    RETURN;
+  END IF;
+  RETURN QUERY
   -- A merged person's name and numbers find the survivor.
-  found AS (
-    SELECT p.r, p.position, p.reference, c.reference AS other, json_agg(DISTINCT s.because ORDER BY s.because DESC) AS because
-      FROM same AS s
-      JOIN people AS p ON p.id = s.person
+  WITH found AS (
+    SELECT m_request[s.n] AS r, m_position[s.n] AS position, m_reference[s.n] AS reference, c.reference AS other,
+           json_agg(DISTINCT s.because ORDER BY s.because DESC) AS because
+      FROM unnest(person, other, because) AS s (n, id, because)
       JOIN citizens AS o ON o.id = s.id
       JOIN citizens AS c ON c.id = coalesce(o.merged_into, o.id)
       LEFT JOIN convoys AS v ON v.code = c.convoy
-     WHERE c.id <> p.id
+     WHERE c.id <> m_id[s.n]
        AND NOT EXISTS (SELECT FROM duplicate_decisions AS j
-                        WHERE j.citizen_a = least(p.id, c.id) AND j.citizen_b = greatest(p.id, c.id) AND j.decision = 'different')
-       AND CASE p_role[p.r] WHEN 'border' THEN v.border_post IS NOT NULL AND convoy_at_posts(v.code, v.border_post, p_posts[p.r])
-           ELSE in_scope(c.city, p_cities[p.r]) OR v.city IS NOT NULL AND in_scope(v.city, p_cities[p.r]) END
-     GROUP BY p.r, p.position, p.reference, c.reference)
+                        WHERE j.citizen_a = least(m_id[s.n], c.id) AND j.citizen_b = greatest(m_id[s.n], c.id)
+                          AND j.decision = 'different')
+       AND CASE p_role[m_request[s.n]]
+           WHEN 'border' THEN v.border_post IS NOT NULL AND convoy_at_posts(v.code, v.border_post, p_posts[m_request[s.n]])
+           ELSE in_scope(c.city, p_cities[m_request[s.n]]) OR v.city IS NOT NULL AND in_scope(v.city, p_cities[m_request[s.n]]) END
+     GROUP BY m_request[s.n], m_position[s.n], m_reference[s.n], c.reference)
   SELECT f.r, json_agg(
            CASE WHEN f.reference IS NULL THEN json_build_object('member', f.position - 1, 'of', f.other, 'because', f.because)
            ELSE json_build_object('reference', f.reference, 'of', f.other, 'because', f.because) END
@@ -81,29 +102,47 @@ CREATE FUNCTION citizens_register(p_subject text[], p_token uuid[], p_role text[
   m_event uuid[], m_receipt json[], m_kid text[], m_paseto text[])
 RETURNS TABLE (i integer, outcome text, body json) LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
-  keys text[] := ARRAY(SELECT CASE WHEN q.dry THEN NULL ELSE q.key END
-                         FROM unnest(p_key, p_dry_run) WITH ORDINALITY AS q (key, dry, n) ORDER BY q.n);
+  -- A dry run uses up no key.
+  keys text[] := CASE WHEN true = ANY (p_dry_run)
+                 THEN ARRAY(SELECT CASE WHEN NOT q.dry THEN q.key END
+                              FROM unnest(p_key, p_dry_run) WITH ORDINALITY AS q (key, dry, n) ORDER BY q.n)
+                 ELSE p_key END;
   fresh integer[] := idempotency_claim(p_subject, p_route, keys, p_print);
+  walking boolean := array_remove(p_board_convoy || p_post || p_handoff_convoy, NULL) <> '{}';
   allowed integer[];
   created integer[];
-  refused integer[];
+  refused integer[] := '{}';
   refusals text[];
   refusal_bodies json[];
+  told integer[];
+  told_request integer[];
+  told_position integer[];
+  told_reference text[];
+  told_key text[];
+  told_id uuid[];
+  told_birth date[];
+  told_precision text[];
+  told_national_id bytea[];
+  told_document bytea[];
   walked integer[];
   walks json[];
+  doubled integer[];
+  doubles json[];
   outcomes text[];
   bodies json[];
 BEGIN
   -- At a border people are received from any city.
-  SELECT coalesce(array_agg(n), '{}') INTO allowed
+  SELECT coalesce(array_agg(n ORDER BY n), '{}') INTO allowed
     FROM unnest(fresh) AS n
     JOIN cities AS c ON c.code = p_city[n]
    WHERE p_role[n] = 'border' OR in_scope(c.code, p_cities[n]);
-  PERFORM walk_ups_lock(allowed, p_board_convoy, p_handoff_convoy);
-  SELECT coalesce(array_agg(w.request), '{}'), array_agg(w.outcome), array_agg(w.body) INTO refused, refusals, refusal_bodies
-    FROM walk_ups_refused(allowed, p_cities, p_posts, p_dry_run, p_board_convoy, p_board_vehicle, p_post, p_handoff_convoy,
-           m_request, m_accessible) AS w;
-  allowed := ARRAY(SELECT n FROM unnest(allowed) AS n WHERE n <> ALL (refused) ORDER BY n);
+  IF walking THEN
+    PERFORM walk_ups_lock(allowed, p_board_convoy, p_handoff_convoy);
+    SELECT coalesce(array_agg(w.request), '{}'), array_agg(w.outcome), array_agg(w.body) INTO refused, refusals, refusal_bodies
+      FROM walk_ups_refused(allowed, p_cities, p_posts, p_dry_run, p_board_convoy, p_board_vehicle, p_post, p_handoff_convoy,
+             m_request, m_accessible) AS w;
+    allowed := ARRAY(SELECT n FROM unnest(allowed) AS n WHERE n <> ALL (refused) ORDER BY n);
+  END IF;
 
   WITH made AS (
     INSERT INTO travel_groups (id, city, kind, keep_together, contact_phone, contact_language, consent, consent_at,
@@ -120,22 +159,37 @@ BEGIN
     FROM unnest(allowed) AS n
     JOIN made ON made.id = p_group[n];
 
-  INSERT INTO citizens (id, reference, group_id, city, accessible, given_names, family_name, birth_date, birth_precision,
-         sex, nationality, national_id_hash, national_id_sealed, document_type, document_state, document_hash,
-         document_sealed, document_expires_on)
-  SELECT m_id[m], m_reference[m], p_group[r], p_city[r], m_accessible[m], m_given_names[m], m_family_name[m], m_birth[m],
-         m_precision[m], m_sex[m], m_nationality[m], m_national_id_hash[m], m_national_id_sealed[m], m_document_type[m],
-         m_document_state[m], m_document_hash[m], m_document_sealed[m], m_expires_on[m]
-    FROM unnest(m_request) WITH ORDINALITY AS q (r, m)
-   WHERE r = ANY (created)
-   ORDER BY m_id[m];
+  WITH made AS (
+    INSERT INTO citizens (id, reference, group_id, city, accessible, given_names, family_name, birth_date, birth_precision,
+           sex, nationality, national_id_hash, national_id_sealed, document_type, document_state, document_hash,
+           document_sealed, document_expires_on)
+    SELECT m_id[m], m_reference[m], p_group[r], p_city[r], m_accessible[m], m_given_names[m], m_family_name[m], m_birth[m],
+           m_precision[m], m_sex[m], m_nationality[m], m_national_id_hash[m], m_national_id_sealed[m], m_document_type[m],
+           m_document_state[m], m_document_hash[m], m_document_sealed[m], m_expires_on[m]
+      FROM unnest(m_request) WITH ORDINALITY AS q (r, m)
+     WHERE r = ANY (created)
+     ORDER BY m_id[m]
+    RETURNING id, name_key)
+  SELECT array_agg(p.m), array_agg(p.r), array_agg(p.position), array_agg(p.reference), array_agg(p.name_key), array_agg(m_id[p.m]),
+         array_agg(m_birth[p.m]), array_agg(m_precision[p.m]), array_agg(m_national_id_hash[p.m]), array_agg(m_document_hash[p.m])
+    INTO told, told_request, told_position, told_reference, told_key, told_id,
+         told_birth, told_precision, told_national_id, told_document
+    FROM (SELECT q.m::integer AS m, q.r, (row_number() OVER (PARTITION BY q.r ORDER BY q.m))::integer AS position,
+                 CASE WHEN made.id IS NOT NULL THEN m_reference[q.m] END AS reference,
+                 coalesce(made.name_key, name_key(m_given_names[q.m] || ' ' || m_family_name[q.m])) AS name_key
+            FROM unnest(m_request) WITH ORDINALITY AS q (r, m)
+            LEFT JOIN made ON made.id = m_id[q.m]
+           WHERE made.id IS NOT NULL OR p_dry_run[q.r] AND q.r = ANY (allowed)
+           ORDER BY q.r, q.m) AS p;
 
-  INSERT INTO citizen_needs (citizen_id, code)
-  SELECT m_id[m], code
-    FROM unnest(m_request, m_needs) WITH ORDINALITY AS q (r, needs, m)
-   CROSS JOIN LATERAL unnest(string_to_array(needs, ',')) AS code
-   WHERE r = ANY (created)
-   ORDER BY m_id[m], code;
+  IF array_remove(m_needs, NULL) <> '{}' THEN
+    INSERT INTO citizen_needs (citizen_id, code)
+    SELECT m_id[m], code
+      FROM unnest(m_request, m_needs) WITH ORDINALITY AS q (r, needs, m)
+     CROSS JOIN LATERAL unnest(string_to_array(needs, ',')) AS code
+     WHERE r = ANY (created)
+     ORDER BY m_id[m], code;
+  END IF;
 
   INSERT INTO events (type, subject, token_id, city, citizen_id, reference, group_id, status, occurred_at, after)
   SELECT 'citizen.registered', p_subject[r], p_token[r], p_city[r], m_id[m], m_reference[m], p_group[r], 'registered',
@@ -147,36 +201,28 @@ BEGIN
    WHERE r = ANY (created)
    ORDER BY m;
 
-  SELECT array_agg(w.member), array_agg(w.answer) INTO walked, walks
-    FROM walk_ups_record(created, p_subject, p_token, p_board_convoy, p_board_vehicle, p_post, p_handoff_convoy, p_told_at, p_note,
-           m_request, m_reference, m_event, m_receipt, m_kid, m_paseto) AS w;
+  IF walking THEN
+    SELECT array_agg(w.member), array_agg(w.answer) INTO walked, walks
+      FROM walk_ups_record(created, p_subject, p_token, p_board_convoy, p_board_vehicle, p_post, p_handoff_convoy, p_told_at, p_note,
+             m_request, m_reference, m_event, m_receipt, m_kid, m_paseto) AS w;
+  END IF;
 
-  WITH people AS MATERIALIZED (
-    SELECT r, m, (row_number() OVER (PARTITION BY r ORDER BY m))::integer AS position, m_id[m] AS id,
-           CASE WHEN NOT p_dry_run[r] THEN m_reference[m] END AS reference,
-           coalesce(c.name_key, name_key(m_given_names[m] || ' ' || m_family_name[m])) AS name_key,
-           citizen_missing(m_precision[m], m_sex[m], m_nationality[m], m_national_id_hash[m], m_document_hash[m]) AS missing
-      FROM unnest(m_request) WITH ORDINALITY AS q (r, m)
-      LEFT JOIN citizens AS c ON c.id = m_id[m]
-     WHERE r = ANY (allowed) AND (p_dry_run[r] OR r = ANY (created))),
-  told AS (
-    SELECT r, json_agg(CASE WHEN p_dry_run[r]
-                THEN json_build_object('given_names', m_given_names[m], 'family_name', m_family_name[m], 'missing', missing)
-                ELSE json_beside(json_build_object('reference', reference, 'given_names', m_given_names[m],
-                       'family_name', m_family_name[m], 'missing', missing), w.answer) END ORDER BY m) AS citizens
-      FROM people
-      LEFT JOIN unnest(walked, walks) AS w (m, answer) USING (m)
-     GROUP BY r),
-  doubles AS (
-    SELECT d.request AS r, d.duplicates
-      FROM (SELECT array_agg(r ORDER BY m) AS r, array_agg(position ORDER BY m) AS position, array_agg(id ORDER BY m) AS id,
-                   array_agg(reference ORDER BY m) AS reference, array_agg(name_key ORDER BY m) AS name_key,
-                   array_agg(m_birth[m] ORDER BY m) AS birth, array_agg(m_precision[m] ORDER BY m) AS precision,
-                   array_agg(m_national_id_hash[m] ORDER BY m) AS national_id,
-                   array_agg(m_document_hash[m] ORDER BY m) AS document
-              FROM people) AS p
-     CROSS JOIN LATERAL citizens_duplicates(p_role, p_cities, p_posts, p.r, p.position, p.id, p.reference, p.name_key,
-                          p.birth, p.precision, p.national_id, p.document) AS d),
+  SELECT array_agg(d.request), array_agg(d.duplicates) INTO doubled, doubles
+    FROM citizens_duplicates(p_role, p_cities, p_posts, told_request, told_position, told_id, told_reference, told_key, told_birth,
+           told_precision, told_national_id, told_document) AS d;
+
+  WITH groups AS (
+    SELECT p.r, json_agg(CASE WHEN w.answer IS NULL THEN p.person ELSE json_beside(p.person, w.answer) END ORDER BY p.m) AS citizens
+      FROM (SELECT q.r, q.m,
+                   CASE WHEN q.reference IS NULL
+                   THEN json_build_object('given_names', m_given_names[q.m], 'family_name', m_family_name[q.m], 'missing', o.missing)
+                   ELSE json_build_object('reference', q.reference, 'given_names', m_given_names[q.m],
+                          'family_name', m_family_name[q.m], 'missing', o.missing) END AS person
+              FROM unnest(told_request, told, told_reference) AS q (r, m, reference)
+             CROSS JOIN LATERAL citizen_missing(m_precision[q.m], m_sex[q.m], m_nationality[q.m], m_national_id_hash[q.m],
+                                  m_document_hash[q.m]) AS o (missing)) AS p
+      LEFT JOIN unnest(walked, walks) AS w (m, answer) ON w.m = p.m
+     GROUP BY p.r),
   decided AS (
     SELECT f, CASE WHEN w.outcome IS NOT NULL THEN w.outcome WHEN NOT f = ANY (allowed) THEN 'unknown_city' WHEN p_dry_run[f] THEN 'checked'
                    WHEN f = ANY (created) THEN 'created' ELSE 'unchanged' END AS outcome,
@@ -198,7 +244,7 @@ BEGIN
                   WHERE g.source = p_source[o.f] AND g.source_ref = p_source_ref[o.f]) END) ORDER BY o.f), '{}')
     INTO outcomes, bodies
     FROM decided AS o
-    LEFT JOIN told AS t ON t.r = o.f
-    LEFT JOIN doubles AS d ON d.r = o.f;
+    LEFT JOIN groups AS t ON t.r = o.f
+    LEFT JOIN unnest(doubled, doubles) AS d (r, duplicates) ON d.r = o.f;
   RETURN QUERY SELECT * FROM idempotency_finish(p_subject, p_route, keys, p_print, fresh, outcomes, bodies);
 END $$;
