@@ -3,6 +3,7 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <limits.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -15,6 +16,8 @@
 static const char *const level_names[] = { "debug", "info", "warning", "error" };
 
 static enum log_level lowest_level = LOG_INFO;
+static _Thread_local bool holding;
+static _Thread_local struct strbuf held;
 
 void log_set_level(enum log_level level)
 {
@@ -63,19 +66,58 @@ static void write_line(struct strbuf *line, enum log_level level, const char *ev
 	strbuf_add_char(line, '\n');
 }
 
+static void write_out(struct str text)
+{
+	ssize_t written;
+
+	do
+		written = write(STDERR_FILENO, text.data, text.len);
+	while (written < 0 && errno == EINTR);
+}
+
+void log_hold(void)
+{
+	holding = true;
+	strbuf_init(&held, LONGEST_LINE);
+}
+
+void log_flush(void)
+{
+	if (!holding || held.len == 0)
+		return;
+	write_out(strbuf_str(&held));
+	strbuf_reset(&held);
+}
+
+void log_release(void)
+{
+	log_flush();
+	holding = false;
+	strbuf_release(&held);
+}
+
+static void hold_line(enum log_level level, struct str line)
+{
+	if (held.len + line.len > PIPE_BUF)
+		log_flush();
+	strbuf_add_str(&held, line);
+	if (level >= LOG_WARNING)
+		log_flush();
+}
+
 void log_write(
 	enum log_level level, const char *event, const struct log_field *fields, size_t count)
 {
 	struct strbuf line;
-	ssize_t written;
 
 	assert(count <= MOST_FIELDS);
 	if (level < lowest_level)
 		return;
 	strbuf_init(&line, LONGEST_LINE);
 	write_line(&line, level, event, fields, count);
-	do
-		written = write(STDERR_FILENO, line.data, line.len);
-	while (written < 0 && errno == EINTR);
+	if (holding)
+		hold_line(level, strbuf_str(&line));
+	else
+		write_out(strbuf_str(&line));
 	strbuf_release(&line);
 }

@@ -18,7 +18,14 @@ struct log_field {
 #define LOG_NUMBER(field_name, value) \
 	((struct log_field){ .name = (field_name), .number = (value) })
 
-/* `event` is a fixed phrase in lower case: "request", "database lost". Written in one write(2). */
+/* From now on this thread's lines below LOG_WARNING wait for the next flush, or until PIPE_BUF
+ * bytes are together: a pipe takes so many as one. For a loop, which flushes before it sleeps. */
+void log_hold(void);
+void log_flush(void);
+/* Flushes, and holds no more. */
+void log_release(void);
+
+/* `event` is a fixed phrase in lower case: "request", "database lost". Lines never mix. */
 void log_write(
 	enum log_level level, const char *event, const struct log_field *fields, size_t count);
 

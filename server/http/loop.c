@@ -104,6 +104,7 @@ static bool finished(const struct loop *loop)
 void loop_run(struct loop *loop)
 {
 	struct epoll_event events[EVENTS];
+	log_hold();
 	while (!finished(loop)) {
 		int n = epoll_wait(loop->epoll_fd, events, EVENTS, timeout_ms(loop));
 		for (int i = 0; i < n; i++) {
@@ -114,7 +115,9 @@ void loop_run(struct loop *loop)
 		server_run(loop->server);
 		database_flush(loop->database);
 		tidy(loop);
+		log_flush();
 	}
+	log_release();
 }
 
 static void stop(struct loop *loop, void *argument)
