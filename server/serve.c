@@ -16,8 +16,8 @@
 #include "base/log.h"
 #include "db/migrate.h"
 #include "feed/tailer.h"
+#include "http/listener.h"
 #include "http/loop.h"
-#include "http/server.h"
 #include "http/system.h"
 #include "routes.h"
 #include "settings.h"
@@ -175,7 +175,7 @@ static bool check_database(struct house *house)
 
 static bool start_loops(struct house *house)
 {
-	if (!server_address_free(house->settings->listen_address,
+	if (!listener_address_free(house->settings->listen_address,
 		    (uint16_t)house->settings->listen_port, &house->error))
 		return false;
 	int limit = connection_limit() / house->settings->loops;

@@ -318,8 +318,6 @@ static void sweep_flights(struct database *database, struct lane *lane, int64_t 
 
 static void sweep(struct database *database, int64_t now_ms)
 {
-	if (now_ms < database->sweep_at_ms)
-		return;
 	database->sweep_at_ms = now_ms + SWEEP_MS;
 	for (int kind = 0; kind < LANE_COUNT; kind++) {
 		struct lane *lane = &database->lanes[kind];
@@ -335,7 +333,14 @@ void database_flush(struct database *database)
 	int64_t now_ms = clock_monotonic_ms();
 	for (int kind = 0; kind < LANE_COUNT; kind++)
 		lane_flush(&database->lanes[kind], now_ms);
-	sweep(database, now_ms);
+	if (now_ms >= database->sweep_at_ms)
+		sweep(database, now_ms);
+}
+
+void database_abandon(struct database *database, struct query *query)
+{
+	query->deadline_ms = 0;
+	sweep(database, clock_monotonic_ms());
 }
 
 int database_timeout_ms(const struct database *database)

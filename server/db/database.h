@@ -28,6 +28,9 @@ void database_free(struct database *database);
 /* False when the queue is full: `done` will not be called. */
 bool database_submit(struct database *database, struct query *query)
 	__attribute__((warn_unused_result));
+/* Ends a query that was submitted and not done: `done` is called before this returns. A write may
+ * have happened, or happen still. */
+void database_abandon(struct database *database, struct query *query);
 /* Sends what has gathered, ends queries past their deadline, reconnects. Call after each round of
  * events. */
 void database_flush(struct database *database);

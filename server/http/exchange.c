@@ -254,6 +254,19 @@ void exchange_stop_waiting(struct exchange *exchange)
 	exchange_answer(exchange, exchange->reply);
 }
 
+bool exchange_abandonable(const struct exchange *exchange)
+{
+	return exchange->query.statement != NULL;
+}
+
+void exchange_abandon(struct exchange *exchange)
+{
+	if (exchange->waiting)
+		exchange_stop_waiting(exchange);
+	else
+		database_abandon(exchange->loop->database, &exchange->query);
+}
+
 static void run_statement(struct exchange *exchange)
 {
 	struct request *req = &exchange->request;
@@ -278,6 +291,7 @@ static void run_statement(struct exchange *exchange)
 void exchange_start(struct exchange *exchange)
 {
 	struct request *req = &exchange->request;
+	exchange->started = true;
 	if (exchange->loop->closed)
 		problem_set(req, PROBLEM_overloaded, "The server is stopping.");
 	authorise(exchange);

@@ -9,6 +9,7 @@ struct loop;
 struct exchange {
 	struct request request; /* first: a request is found in its exchange */
 	struct reply reply;
+	bool started;
 	bool answered;
 	bool suspended; /* the transport waits for exchange_answer */
 	bool close;     /* the connection ends with this answer */
@@ -52,4 +53,8 @@ void exchange_answer(struct exchange *exchange, struct reply reply);
 void exchange_again(struct exchange *exchange);
 /* Ends waiting with the last reply. */
 void exchange_stop_waiting(struct exchange *exchange);
+/* Whether exchange_abandon may be called: not while a worker has it. */
+bool exchange_abandonable(const struct exchange *exchange);
+/* Its client is gone: afterwards it is answered. */
+void exchange_abandon(struct exchange *exchange);
 void exchange_free(struct exchange *exchange);

@@ -1,10 +1,7 @@
 /* The door: the only file but refusals.c that knows libmicrohttpd. */
 #include "http/server.h"
 
-#include <assert.h>
-#include <errno.h>
 #include <microhttpd.h>
-#include <netdb.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +11,7 @@
 #include "base/memory.h"
 #include "base/clock.h"
 #include "base/crypto.h"
+#include "http/listener.h"
 #include "http/loop.h"
 #include "http/refusals.h"
 #include "http/transport.h"
@@ -22,6 +20,11 @@
 #define REPLY_HEAD_BYTES \
 	1024 /* of the pool, kept for the reply: without them there would be none */
 #define IDLE_SECONDS 75
+/* A request that takes longer is suspended. Before, its connection is merely asked again at each
+ * run, which is cheaper than to take it from the library's epoll set, put it back and read in vain.
+ */
+#define SUSPEND_MS 20
+#define HELD_TIMEOUT_MS 1
 
 /* A connection, from accept to close: in a list so that one that drips can be found. */
 struct visitor {
@@ -39,6 +42,9 @@ struct server {
 	int soft_limit;
 	int request_ms; /* at the most, see loop_config */
 	int listener;
+	int64_t now_ms; /* of this run */
+	int held;       /* connections of this run whose requests are with the house */
+	bool moved;     /* something came or was answered in this run: there may be more at once */
 };
 
 static struct visitor *visitor_of(struct MHD_Connection *connection)
@@ -193,18 +199,31 @@ static struct exchange *open_exchange(struct server *server, struct MHD_Connecti
 	return exchange;
 }
 
-/* Called at the head, for each piece of the body, at its end, and after a resume. The head is never
- * answered at once: that would close the connection. */
+static void hold(
+	struct server *server, struct MHD_Connection *connection, struct exchange *exchange)
+{
+	if (exchange_abandonable(exchange) && server->now_ms - exchange->started_ms < SUSPEND_MS) {
+		server->held++;
+		return;
+	}
+	exchange->suspended = true;
+	MHD_suspend_connection(connection);
+}
+
+/* Called at the head, for each piece of the body, at its end, and from then on until there is an
+ * answer. The head is never answered at once: that would close the connection. */
 static enum MHD_Result handle(void *context, struct MHD_Connection *connection, const char *url,
 	const char *method, const char *version, const char *data, size_t *data_len,
 	void **request_context)
 {
 	(void)version;
+	struct server *server = context;
 	struct exchange *exchange = *request_context;
+	server->moved |= !exchange || *data_len > 0 || exchange->answered;
 	if (!exchange) {
 		if (refuse_large_head(connection, url, CONNECTION_POOL_BYTES - REPLY_HEAD_BYTES))
 			return MHD_NO;
-		*request_context = open_exchange(context, connection, url, method);
+		*request_context = open_exchange(server, connection, url, method);
 		return MHD_YES;
 	}
 	if (*data_len > 0) {
@@ -212,7 +231,7 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
 		*data_len = 0;
 		return MHD_YES;
 	}
-	if (!exchange->answered) {
+	if (!exchange->started) {
 		struct visitor *visitor = visitor_of(connection);
 		if (visitor)
 			visitor->busy = true;
@@ -220,8 +239,7 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
 	}
 	if (exchange->answered)
 		return queue_reply(connection, exchange);
-	exchange->suspended = true;
-	MHD_suspend_connection(connection);
+	hold(server, connection, exchange);
 	return MHD_YES;
 }
 
@@ -236,60 +254,22 @@ static void completed(void *context, struct MHD_Connection *connection, void **r
 {
 	(void)context;
 	(void)code;
+	struct exchange *exchange = *request_context;
 	struct visitor *visitor = visitor_of(connection);
 	if (visitor) {
 		visitor->busy = false;
 		visitor->quiet_since_ms = clock_monotonic_ms();
 	}
-	exchange_free(*request_context);
+	/* What a held request has of its connection ends now. */
+	if (exchange && exchange->started && !exchange->answered)
+		exchange_abandon(exchange);
+	exchange_free(exchange);
 	*request_context = NULL;
-}
-
-/* With SO_REUSEPORT for `option`, several may listen there. */
-static int open_listener(const struct addrinfo *place, int option)
-{
-	int one = 1;
-	int fd = socket(place->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	if (fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one)) == 0 &&
-		setsockopt(fd, SOL_SOCKET, option, &one, sizeof(one)) == 0 &&
-		bind(fd, place->ai_addr, place->ai_addrlen) == 0 && listen(fd, SOMAXCONN) == 0)
-		return fd;
-	int failure = errno;
-	if (fd >= 0)
-		(void)close(fd);
-	errno = failure;
-	return -1;
-}
-
-static int listen_on(const char *address, uint16_t port, int option, struct strbuf *error)
-{
-	const struct addrinfo wanted = { .ai_socktype = SOCK_STREAM,
-		.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV | AI_PASSIVE };
-	struct addrinfo *place = NULL;
-	char service[8];
-	(void)snprintf(service, sizeof(service), "%u", port);
-	int unknown = getaddrinfo(address, service, &wanted, &place);
-	int fd = unknown ? -1 : open_listener(place, option);
-	if (fd < 0)
-		strbuf_printf(error,
-			"cannot listen on %s port %u: %s; set KAFILE_LISTEN to another address",
-			address, port, unknown ? gai_strerror(unknown) : strerror(errno));
-	if (place)
-		freeaddrinfo(place);
-	return fd;
-}
-
-bool server_address_free(const char *address, uint16_t port, struct strbuf *error)
-{
-	int fd = listen_on(address, port, SO_REUSEADDR, error);
-	if (fd >= 0)
-		(void)close(fd);
-	return fd >= 0;
 }
 
 struct server *server_new(struct loop *loop, const struct loop_config *config, struct strbuf *error)
 {
-	int fd = listen_on(config->address, config->port, SO_REUSEPORT, error);
+	int fd = listener_open(config->address, config->port, error);
 	if (fd < 0)
 		return NULL;
 	struct server *server = memory_new(sizeof(*server));
@@ -325,16 +305,30 @@ int server_epoll_fd(const struct server *server)
 	return MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_EPOLL_FD)->listen_fd;
 }
 
-void server_run(struct server *server)
+static void run(struct server *server)
 {
+	server->now_ms = clock_monotonic_ms();
+	server->held = 0;
+	server->moved = false;
 	(void)MHD_run(server->daemon);
 }
 
+/* What is answered in one run is written in the next. */
+void server_run(struct server *server)
+{
+	run(server);
+	if (server->moved)
+		run(server);
+}
+
+/* To the library a held connection is one that is ready. */
 int server_timeout_ms(const struct server *server)
 {
 	MHD_UNSIGNED_LONG_LONG timeout;
 	if (MHD_get_timeout(server->daemon, &timeout) != MHD_YES)
 		return -1;
+	if (timeout == 0 && server->held > 0 && !server->moved)
+		return HELD_TIMEOUT_MS;
 	return timeout > 1000 ? 1000 : (int)timeout;
 }
 

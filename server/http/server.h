@@ -8,9 +8,6 @@
 struct loop_config;
 struct server;
 
-/* False with a line in `error` if the address cannot be had, or another process listens there: our
- * loops share it, and would with that one too. */
-bool server_address_free(const char *address, uint16_t port, struct strbuf *error);
 /* NULL with a line in `error` if the address cannot be had. */
 struct server *server_new(
 	struct loop *loop, const struct loop_config *config, struct strbuf *error);

@@ -12,8 +12,10 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "support/actors.h"
 #include "support/daemon.h"
 #include "support/expect.h"
+#include "support/given.h"
 #include "support/kept.h"
 #include "support/process.h"
 
@@ -23,6 +25,7 @@
 #define DRIP_MS 200
 #define AT_ONCE_MS 1000
 #define PATIENCE_MS 30000
+#define HANG_UPS 100
 
 static long now_ms(void)
 {
@@ -146,6 +149,35 @@ static void past_the_last_connection_the_answer_is_503_until_some_close(void **s
 	for (int i = 0; i < SERVED; i++)
 		close(fds[i]);
 	expect_served_again();
+}
+
+/* Sends a request and resets the connection while it is under way, `delay_ms` later. */
+static void ask_and_hang_up(
+	const char *method, const char *target, const char *headers, int delay_ms)
+{
+	const struct linger at_once = { .l_onoff = 1 };
+	const char *request =
+		keep_printf("%s %s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n%s\r\n",
+			method, target, actor_token(OFFICER), headers);
+	const int fd = dial_server();
+	assert_int_equal(send(fd, request, strlen(request), MSG_NOSIGNAL), strlen(request));
+	pause_ms(delay_ms);
+	assert_int_equal(setsockopt(fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once)), 0);
+	close(fd);
+}
+
+static void who_hangs_up_in_the_middle_of_a_request_harms_nobody(void **state)
+{
+	const struct family family = given_registered_family("LVIV", 1);
+	(void)state;
+	const char *status = keep_printf("/v1/status/%s", family.references[0]);
+	for (int i = 0; i < HANG_UPS; i++) {
+		ask_and_hang_up("GET", status, "", i % 3);
+		ask_and_hang_up("GET", "/v1/citizens?city=LVIV&limit=200", "", i % 3);
+		ask_and_hang_up("GET", "/v1/changes?limit=200", "Prefer: wait=30\r\n", i % 3);
+	}
+	expect_alive_at_once();
+	expect_status(get(OFFICER, "%s", status), 200);
 }
 
 static pid_t serve_on(const char *listen, const char *output)
@@ -276,6 +308,7 @@ int main(void)
 		cmocka_unit_test(who_sends_nothing_is_shut),
 		cmocka_unit_test(a_request_that_waits_for_news_is_not_shut),
 		cmocka_unit_test(past_the_last_connection_the_answer_is_503_until_some_close),
+		cmocka_unit_test(who_hangs_up_in_the_middle_of_a_request_harms_nobody),
 		cmocka_unit_test(it_listens_on_ipv4_alone),
 		cmocka_unit_test(it_listens_on_one_ipv6_address),
 		cmocka_unit_test(the_ipv6_wildcard_is_every_address),
