@@ -20,6 +20,7 @@
  * alone was refused for, an item at a time. */
 enum lane_kind {
 	LANE_READ,
+	LANE_FEW,
 	LANE_WRITE,
 	LANE_LIST,
 	LANE_ONE,
@@ -54,6 +55,7 @@ static const struct {
 	const char *item_by_item;
 } lane_settings[LANE_COUNT] = {
 	[LANE_READ] = { 2, "force_generic_plan", "50ms", FLIGHT_QUERIES, "off" },
+	[LANE_FEW] = { 4, "force_generic_plan", "50ms", 8, "off" },
 	[LANE_WRITE] = { 2, "force_generic_plan", "50ms", FLIGHT_QUERIES, "off" },
 	[LANE_LIST] = { 3, "force_custom_plan", "50ms", 1, "off" },
 	[LANE_ONE] = { 4, "force_generic_plan", "50ms", 1, "off" },
@@ -67,6 +69,8 @@ static bool wanted(const struct statement *statement, int lane)
 	switch (lane) {
 	case LANE_READ:
 		return statement->kind == STATEMENT_READ;
+	case LANE_FEW:
+		return statement->kind == STATEMENT_FEW;
 	case LANE_WRITE:
 		return statement->kind == STATEMENT_WRITE;
 	case LANE_LIST:
@@ -98,6 +102,8 @@ static enum lane_kind lane_of(const struct query *query)
 		return LANE_LIST;
 	if (query->statement->kind == STATEMENT_ONE)
 		return LANE_ONE;
+	if (query->statement->kind == STATEMENT_FEW)
+		return LANE_FEW;
 	if (elements(query) > LARGE_ELEMENTS)
 		return LANE_LARGE;
 	return query->statement->kind == STATEMENT_READ ? LANE_READ : LANE_WRITE;
@@ -186,7 +192,8 @@ static void landed(
 
 /* In libpq's `options` a space ends a setting. A generic plan may be made while a table is empty
  * and outlive that: only lists, which are planned each time, may choose to read a table whole. What
- * that forbids looks so dear to the planner that it would compile it: hence jit. */
+ * that forbids looks so dear to the planner that it would compile it: hence jit. FEW reads along
+ * indexes, in their order. */
 static void write_options(char *out, size_t size, enum lane_kind kind, const char *search_path)
 {
 	char path[128];
@@ -199,9 +206,10 @@ static void write_options(char *out, size_t size, enum lane_kind kind, const cha
 		"-c search_path=%s -c plan_cache_mode=%s -c lock_timeout=%s -c "
 		"statement_timeout=8s "
 		"-c jit=off -c TimeZone=UTC -c idle_in_transaction_session_timeout=15s -c "
-		"enable_seqscan=%s -c kafile.item_by_item=%s",
+		"enable_seqscan=%s -c enable_bitmapscan=%s -c kafile.item_by_item=%s",
 		path, lane_settings[kind].plan_cache_mode, lane_settings[kind].lock_timeout,
-		kind == LANE_LIST ? "on" : "off", lane_settings[kind].item_by_item);
+		kind == LANE_LIST ? "on" : "off", kind == LANE_FEW ? "off" : "on",
+		lane_settings[kind].item_by_item);
 }
 
 static void lane_init(

@@ -46,10 +46,17 @@ struct statement_list {
 };
 
 /*
- * READ and WRITE gather: many requests in one execution, in one transaction. LIST and ONE run
- * alone: a list has filters and is planned for them, the other is planned once.
+ * READ, FEW and WRITE gather: many requests in one execution, in one transaction; FEW reads so much
+ * a request that only few go together. LIST and ONE run alone: a list has filters and is planned
+ * for them, the other is planned once.
  */
-enum statement_kind { STATEMENT_READ, STATEMENT_WRITE, STATEMENT_LIST, STATEMENT_ONE };
+enum statement_kind {
+	STATEMENT_READ,
+	STATEMENT_FEW,
+	STATEMENT_WRITE,
+	STATEMENT_LIST,
+	STATEMENT_ONE
+};
 
 struct statement {
 	const char *name;
@@ -65,7 +72,7 @@ struct statement {
 
 static inline bool statement_gathers(const struct statement *statement)
 {
-	return statement->kind == STATEMENT_READ || statement->kind == STATEMENT_WRITE;
+	return statement->kind <= STATEMENT_WRITE;
 }
 
 /* Every statement of the program; ends with NULL. */

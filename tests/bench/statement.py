@@ -14,7 +14,7 @@ class Statement:
         body = source[start:source.index("\n};", start)]
         quoted = body[body.index(".sql = "):body.index(",\n\t.columns")]
         self.sql = "".join(re.findall(r'"((?:[^"\\]|\\.)*)"', quoted)).replace("\\n", "\n").replace('\\"', '"').replace("\\\\", "\\")
-        self.gathered = "STATEMENT_READ" in body or "STATEMENT_WRITE" in body
+        self.gathered = any(f"STATEMENT_{kind}" in body for kind in ("READ", "FEW", "WRITE"))
         self.columns = self.names(source, f"{name}_columns")
         self.items = [column for part in re.findall(r"\{ (\w+_columns), ", body) for column in ["request", *self.names(source, part)]]
 
