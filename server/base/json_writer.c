@@ -39,21 +39,35 @@ void json_init(struct json_writer *json, struct strbuf *buf)
 	*json = (struct json_writer){ .buf = buf };
 }
 
-/* A comma, unless the value is the first here or has its key already. */
-static void before_value(struct json_writer *json)
+/* Room for a value of at most `len` bytes behind its comma, which it has unless it is the first
+ * here or has its key already; NULL past the limit. */
+static char *value_begin(struct json_writer *json, size_t len)
 {
-	uint32_t here = UINT32_C(1) << json->depth;
+	const uint32_t here = UINT32_C(1) << json->depth;
+	const bool comma = !json->after_key && (json->has_element & here);
+	char *out = strbuf_reserve(json->buf, len + 1);
 
-	if (!json->after_key && (json->has_element & here))
-		strbuf_add_char(json->buf, ',');
 	json->has_element |= here;
 	json->after_key = false;
+	if (out && comma)
+		*out++ = ',';
+	return out;
+}
+
+static void value_end(struct json_writer *json, char *end)
+{
+	*end = '\0';
+	json->buf->len = (size_t)(end - json->buf->data);
 }
 
 static void begin(struct json_writer *json, char bracket)
 {
-	before_value(json);
-	strbuf_add_char(json->buf, bracket);
+	char *out = value_begin(json, 1);
+
+	if (out) {
+		*out = bracket;
+		value_end(json, out + 1);
+	}
 	assert(json->depth < DEEPEST);
 	json->depth++;
 	json->has_element &= ~(UINT32_C(1) << json->depth);
@@ -86,21 +100,20 @@ void json_array_end(struct json_writer *json)
 	end(json, ']');
 }
 
-void json_key(struct json_writer *json, const char *name)
+void json_key_str(struct json_writer *json, struct str name)
 {
-	size_t len = strlen(name);
-	char *out;
-
 	assert(!json->after_key);
-	before_value(json);
+	char *out = value_begin(json, name.len + 3);
+
 	json->after_key = true;
-	out = strbuf_reserve(json->buf, len + 3);
 	if (!out)
 		return;
-	*out = '"';
-	memcpy(out + 1, name, len);
-	memcpy(out + 1 + len, "\":", 3);
-	json->buf->len += len + 3;
+	*out++ = '"';
+	memcpy(out, name.data, name.len);
+	out += name.len;
+	*out++ = '"';
+	*out++ = ':';
+	value_end(json, out);
 }
 
 static void add_escape(struct strbuf *buf, unsigned char byte)
@@ -111,26 +124,50 @@ static void add_escape(struct strbuf *buf, unsigned char byte)
 	strbuf_add(buf, text, escapes[byte] == 'u' ? 6 : 2);
 }
 
-void json_put_string(struct json_writer *json, struct str value)
+/* The bytes of `value` up to the first that needs an escape. */
+static size_t plain_run(struct str value)
 {
 	const unsigned char *bytes = (const unsigned char *)value.data;
-	size_t written = 0;
+	size_t i = 0;
 
+	while (i < value.len && !escapes[bytes[i]])
+		i++;
+	return i;
+}
+
+static void add_escaped(struct strbuf *buf, struct str rest)
+{
+	while (rest.len > 0) {
+		size_t run = plain_run(rest);
+		strbuf_add(buf, rest.data, run);
+		if (run < rest.len)
+			add_escape(buf, (unsigned char)rest.data[run++]);
+		rest = (struct str){ rest.data + run, rest.len - run };
+	}
+}
+
+void json_put_string(struct json_writer *json, struct str value)
+{
 	if (!value.data) {
 		json_put_null(json);
 		return;
 	}
-	before_value(json);
-	strbuf_add_char(json->buf, '"');
-	for (size_t i = 0; i < value.len; i++) {
-		if (!escapes[bytes[i]])
-			continue;
-		strbuf_add(json->buf, value.data + written, i - written);
-		add_escape(json->buf, bytes[i]);
-		written = i + 1;
+	const size_t run = plain_run(value);
+	char *out = value_begin(json, value.len + 2);
+
+	if (!out)
+		return;
+	*out++ = '"';
+	memcpy(out, value.data, run);
+	out += run;
+	if (run < value.len) {
+		value_end(json, out);
+		add_escaped(json->buf, (struct str){ value.data + run, value.len - run });
+		strbuf_add_char(json->buf, '"');
+		return;
 	}
-	strbuf_add(json->buf, value.data + written, value.len - written);
-	strbuf_add_char(json->buf, '"');
+	*out++ = '"';
+	value_end(json, out);
 }
 
 void json_put_text(struct json_writer *json, const char *value)
@@ -140,7 +177,10 @@ void json_put_text(struct json_writer *json, const char *value)
 
 void json_put_integer(struct json_writer *json, int64_t value)
 {
-	before_value(json);
+	char *out = value_begin(json, 0);
+
+	if (out)
+		value_end(json, out);
 	strbuf_add_integer(json->buf, value);
 }
 
@@ -175,22 +215,31 @@ void json_put_null(struct json_writer *json)
 	json_put_raw(json, STR("null"));
 }
 
+/* The caller appends the text, which needs no escaping, and a quote. */
+static void text_begin(struct json_writer *json)
+{
+	char *out = value_begin(json, 1);
+
+	if (!out)
+		return;
+	*out++ = '"';
+	value_end(json, out);
+}
+
 void json_put_instant(struct json_writer *json, instant value)
 {
 	if (value == INSTANT_NULL) {
 		json_put_null(json);
 		return;
 	}
-	before_value(json);
-	strbuf_add_char(json->buf, '"');
+	text_begin(json);
 	instant_format(json->buf, value);
 	strbuf_add_char(json->buf, '"');
 }
 
 void json_put_date(struct json_writer *json, int32_t days)
 {
-	before_value(json);
-	strbuf_add_char(json->buf, '"');
+	text_begin(json);
 	date_format(json->buf, days);
 	strbuf_add_char(json->buf, '"');
 }
@@ -205,6 +254,11 @@ void json_put_uuid(struct json_writer *json, struct uuid value)
 
 void json_put_raw(struct json_writer *json, struct str value)
 {
-	before_value(json);
-	strbuf_add_str(json->buf, value);
+	char *out = value_begin(json, value.len);
+
+	if (!out)
+		return;
+	if (value.len > 0)
+		memcpy(out, value.data, value.len);
+	value_end(json, out + value.len);
 }

@@ -20,7 +20,12 @@ void json_object_end(struct json_writer *json);
 void json_array_begin(struct json_writer *json);
 void json_array_end(struct json_writer *json);
 /* `name` needs no escaping: keys are ours. */
-void json_key(struct json_writer *json, const char *name);
+void json_key_str(struct json_writer *json, struct str name);
+/* Its length is a constant where the name is one. */
+static inline void json_key(struct json_writer *json, const char *name)
+{
+	json_key_str(json, (struct str){ name, __builtin_strlen(name) });
+}
 
 /* Well-formed UTF-8; STR_NULL gives null. */
 void json_put_string(struct json_writer *json, struct str value);

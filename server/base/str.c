@@ -175,7 +175,7 @@ static void grow(struct strbuf *buf, size_t needed)
 	buf->data[buf->len] = '\0';
 }
 
-char *strbuf_reserve(struct strbuf *buf, size_t len)
+char *strbuf_grow(struct strbuf *buf, size_t len)
 {
 	assert(buf->len <= buf->limit);
 	if (buf->overflow || len > buf->limit - buf->len) {

@@ -57,9 +57,16 @@ void strbuf_add_text(struct strbuf *buf, const char *text);
 void strbuf_add_integer(struct strbuf *buf, int64_t number);
 void strbuf_printf(struct strbuf *buf, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
+/* For strbuf_reserve alone: the same when the room is not there yet. */
+char *strbuf_grow(struct strbuf *buf, size_t len);
 /*
  * Room for `len` more bytes and a NUL, both to be written by the caller and counted with
  * `buf->len += n`; NULL past the limit.
  */
-char *strbuf_reserve(struct strbuf *buf, size_t len);
+static inline char *strbuf_reserve(struct strbuf *buf, size_t len)
+{
+	if (buf->overflow || len > buf->capacity - buf->len)
+		return strbuf_grow(buf, len);
+	return buf->data + buf->len;
+}
 struct str strbuf_str(const struct strbuf *buf);

@@ -82,10 +82,11 @@ static struct uuid read_uuid(struct str value)
 static struct str raw(const struct rows *rows, int row, int column)
 {
 	assert(row >= 0 && row < rows->count);
-	if (PQgetisnull(rows->result, rows->first + row, column))
+	const int len = PQgetlength(rows->result, rows->first + row, column);
+
+	if (len == 0 && PQgetisnull(rows->result, rows->first + row, column))
 		return STR_NULL;
-	return (struct str){ PQgetvalue(rows->result, rows->first + row, column),
-		(size_t)PQgetlength(rows->result, rows->first + row, column) };
+	return (struct str){ PQgetvalue(rows->result, rows->first + row, column), (size_t)len };
 }
 
 static uint32_t oid_of(const struct rows *rows, int column)
@@ -111,6 +112,8 @@ bool rows_null(const struct rows *rows, int row, int column)
 	return raw(rows, row, column).data == NULL;
 }
 
+#define JSONB_VERSION 1
+
 /* jsonb begins with the version of its format. */
 static struct str without_version(struct str value)
 {
@@ -121,6 +124,8 @@ struct str rows_text(const struct rows *rows, int row, int column)
 {
 	const struct str value = raw(rows, row, column);
 
+	if (value.len == 0 || value.data[0] != JSONB_VERSION)
+		return value;
 	return oid_of(rows, column) == OID_JSONB ? without_version(value) : value;
 }
 
