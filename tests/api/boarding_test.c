@@ -223,6 +223,42 @@ static void the_manifest_lists_people_by_vehicle(void **state)
 		manifest_as(BORDER_HAMZABEYLI, &convoy, "application/json"), 404, "not-found");
 }
 
+static struct answer correct(const char *reference, const char *body)
+{
+	const char *person = path("/v1/citizens/%s", reference);
+	const long long version =
+		number_at(expect_status(get(OFFICER, "%s", person), 200), "/version");
+
+	return expect_status(
+		patch(OFFICER, keep_printf("\"v%lld\"", version), person, "%s", body), 200);
+}
+
+static void a_manifest_shows_people_as_they_are_now(void **state)
+{
+	(void)state;
+	const struct convoy convoy = given_convoy("LVIV", 1, 10);
+	const struct convoy later = given_convoy("LVIV", 1, 10);
+	const struct family family = given_boarded_family(&convoy, 1, 1);
+
+	correct(family.references[0],
+		"{\"family_name\":\"Ağaoğlu\",\"needs\":[\"oxygen\",\"insulin\"],\"birth_date\":"
+		"\"1961\",\"nationality\":\"UKR\"}");
+	const struct answer answer = manifest_as(OFFICER, &convoy, "application/json");
+	expect_length(answer, "/vehicles/0/people", 1);
+	expect_text(answer, "/vehicles/0/people/0/family_name", "Ağaoğlu");
+	expect_text(answer, "/vehicles/0/people/0/birth_date", "1961");
+	expect_text(answer, "/vehicles/0/people/0/nationality", "UKR");
+	expect_text(answer, "/vehicles/0/people/0/needs/0", "insulin");
+	expect_text(answer, "/vehicles/0/people/0/needs/1", "oxygen");
+	expect_text(answer, "/vehicles/0/people/0/status", "boarded");
+	board_one(&later, 1, family.references[0], -1);
+	expect_length(manifest_as(OFFICER, &convoy, "application/json"), "/vehicles/0/people", 0);
+	expect_length(manifest_as(OFFICER, &later, "application/json"), "/vehicles/0/people", 1);
+	correct(family.references[0], "{\"needs\":[]}");
+	expect_length(
+		manifest_as(OFFICER, &later, "application/json"), "/vehicles/0/people/0/needs", 0);
+}
+
 static void a_name_is_never_a_formula_in_the_table(void **state)
 {
 	(void)state;
@@ -325,6 +361,7 @@ int main(void)
 		cmocka_unit_test(a_late_tick_releases_a_newer_seat),
 		cmocka_unit_test(a_convoy_is_completed_when_everybody_is_accounted_for),
 		cmocka_unit_test(the_manifest_lists_people_by_vehicle),
+		cmocka_unit_test(a_manifest_shows_people_as_they_are_now),
 		cmocka_unit_test(a_name_is_never_a_formula_in_the_table),
 		cmocka_unit_test(many_at_the_door_never_exceed_the_seats),
 		cmocka_unit_test(nobody_is_on_two_vehicles_however_many_tick),

@@ -203,6 +203,16 @@ static void each_key_of_a_search_has_its_index(void **state)
 	}
 }
 
+static void a_manifest_finds_its_people_by_index(void **state)
+{
+	(void)state;
+	const char *text = plan(&sql_convoys_manifest,
+		"ARRAY['a'], ARRAY[NULL]::uuid[], ARRAY['officer'], ARRAY['LVIV'], "
+		"ARRAY[NULL]::text[], ARRAY['LVIV-20220310-7']");
+	expect_in(text, "seats_order");
+	expect_not_in(text, "Seq Scan on seats");
+}
+
 static void news_of_a_convoy_finds_its_people_by_index(void **state)
 {
 	(void)state;
@@ -244,6 +254,7 @@ int main(void)
 		cmocka_unit_test(one_person_is_found_by_index),
 		cmocka_unit_test(every_combination_of_filters_avoids_reading_all_people),
 		cmocka_unit_test(each_key_of_a_search_has_its_index),
+		cmocka_unit_test(a_manifest_finds_its_people_by_index),
 		cmocka_unit_test(news_of_a_convoy_finds_its_people_by_index),
 		cmocka_unit_test(each_question_to_the_log_has_its_index),
 	};

@@ -41,6 +41,14 @@ SELECT 'citizen.' || s.status, 'kemal.aydin', c.city, c.id, c.reference, c.group
                                           WHEN 'handed_over' THEN '{assigned,boarded,departed,handed_over}' END::text[]) AS s (status)
  WHERE c.convoy IS NOT NULL;
 
+INSERT INTO seats
+SELECT c.convoy, c.vehicle, c.stranded, c.family_name, c.given_names, c.reference, to_char(c.birth_date, 'YYYY-MM-DD'), c.nationality, c.status,
+       n.codes, c.document_override, c.document_override_by
+  FROM citizens AS c
+  LEFT JOIN (SELECT citizen_id, string_agg(code, ' ' ORDER BY code) AS codes FROM citizen_needs GROUP BY citizen_id) AS n ON n.citizen_id = c.id
+ WHERE c.convoy IS NOT NULL
+ ORDER BY c.convoy, c.vehicle;
+
 -- Whom the works draw, in an order without neighbours; n counts from 0.
 CREATE SCHEMA bench;
 CREATE TABLE bench.pool (work text, n bigint, reference text, convoy text, vehicle integer, border_post text, PRIMARY KEY (work, n));

@@ -151,7 +151,7 @@ def handoff_script(_):
 
 def manifest_script(world):
     count = int(world.sql("SELECT count(*) FROM bench.pool WHERE work = 'manifest'"))
-    code = "SELECT q.convoy FROM bench.pool AS q WHERE q.work = 'manifest' AND q.n = :n"
+    code = "(SELECT q.convoy FROM bench.pool AS q WHERE q.work = 'manifest' AND q.n = :n)"
     return f"\\set n random(0, {count - 1})\n" + Statement("convoys_manifest").single({**OFFICER, "code": code})
 
 

@@ -140,7 +140,7 @@ class World:
         made = people.Population(self.citizens, self.sql("SELECT code FROM kafile.cities ORDER BY position").split())
         indexes = self.sql("""SELECT indexrelid::regclass || '|' || pg_get_indexdef(indexrelid) FROM pg_index AS i
             WHERE indrelid IN ('kafile.citizens'::regclass, 'kafile.events'::regclass, 'kafile.facts'::regclass,
-              'kafile.travel_groups'::regclass) AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid)""")
+              'kafile.seats'::regclass, 'kafile.travel_groups'::regclass) AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid)""")
         indexes = [line.split("|") for line in indexes.splitlines()]
         self.sql("DROP INDEX " + ", ".join(name for name, _ in indexes))
         for table, lines in (("travel_groups", made.groups), ("convoys", made.convoy_lines()), ("vehicles", made.vehicle_lines()),
