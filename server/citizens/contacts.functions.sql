@@ -11,7 +11,8 @@ WITH told AS (
    WHERE k.citizen_id = p_id
   UNION ALL
   SELECT k.id, k.channel, k.outcome, least(k.occurred_at, k.recorded_at)
-    FROM citizens AS m JOIN contacts AS k ON k.citizen_id = m.id
+    FROM citizens AS m
+   CROSS JOIN LATERAL (SELECT * FROM contacts AS k WHERE k.citizen_id = m.id OFFSET 0) AS k
    WHERE m.merged_into = p_id)
 SELECT r.at, r.channel, l.outcome
   FROM (SELECT t.outcome FROM told AS t ORDER BY t.at DESC, t.id DESC LIMIT 1) AS l
@@ -21,8 +22,8 @@ $$;
 -- '' or "-<last contact>", for an ETag.
 CREATE FUNCTION citizen_contacts_tag(p_id uuid) RETURNS text LANGUAGE sql STABLE AS $$
   SELECT coalesce('-' || max(k.id), '')
-    FROM contacts AS k
-   WHERE k.citizen_id = p_id OR k.citizen_id IN (SELECT m.id FROM citizens AS m WHERE m.merged_into = p_id)
+    FROM (SELECT p_id UNION ALL SELECT m.id FROM citizens AS m WHERE m.merged_into = p_id) AS o (id)
+   CROSS JOIN LATERAL (SELECT k.id FROM contacts AS k WHERE k.citizen_id = o.id OFFSET 0) AS k
 $$;
 
 CREATE FUNCTION contacts_record(p_subject text[], p_token uuid[], p_role text[], p_cities text[], p_posts text[],
