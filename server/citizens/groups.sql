@@ -2,7 +2,7 @@
 
 -- name: groups_list(scope text?, city text?, status text?, needs text?, after_at timestamptz?, after_id uuid?, limit integer) :list
 WITH page AS MATERIALIZED (
-  SELECT g.id
+  SELECT g.id, g.city, g.kind, g.keep_together, g.queued_at, g.expected_members, g.contact_phone, g.contact_language
     FROM travel_groups AS g
    WHERE (:city IS NULL OR g.city = :city)
      AND EXISTS (SELECT FROM citizens AS c WHERE c.group_id = g.id AND (c.status <> 'merged' OR :status = 'merged'))
@@ -13,14 +13,12 @@ WITH page AS MATERIALIZED (
      AND (:needs IS NULL OR EXISTS (SELECT FROM citizens AS c JOIN citizen_needs AS n ON n.citizen_id = c.id
                                      WHERE c.group_id = g.id AND n.code = :needs))
      AND (:after_at IS NULL OR (g.queued_at, g.id) > (:after_at, :after_id))
-     AND (:status = 'merged' OR EXISTS (SELECT FROM citizens AS c WHERE c.group_id = g.id AND c.status <> 'merged'))
    ORDER BY g.queued_at, g.id
    LIMIT :limit + 1)
 SELECT g.id, g.city, g.kind, g.keep_together, utc(g.queued_at) AS queued_at, g.expected_members,
        json_build_object('phone', g.contact_phone, 'language', g.contact_language) AS contact, m.members,
        utc(g.queued_at) || ',' || g.id AS _cursor
-  FROM page
-  JOIN travel_groups AS g ON g.id = page.id
+  FROM page AS g
  CROSS JOIN LATERAL (
    SELECT coalesce(json_agg(json_build_object('reference', c.reference, 'given_names', c.given_names,
             'family_name', c.family_name, 'birth_date', citizen_birth(c.birth_date, c.birth_precision), 'status', c.status,
