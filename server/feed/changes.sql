@@ -18,7 +18,7 @@ seen AS (
            LIMIT 5000) AS e
    WHERE (e.reference IS NOT NULL OR (e.convoy IS NOT NULL AND :caller.role IN ('admin', 'officer', 'auditor')))
      AND (in_scope(e.city, :caller.cities)
-          OR EXISTS (SELECT FROM convoys AS c WHERE c.code = e.convoy AND in_scope(c.city, :caller.cities)))
+          OR (SELECT in_scope(c.city, :caller.cities) FROM convoys AS c WHERE c.code = e.convoy))
    ORDER BY e.xid, e.id
    LIMIT :limit + 1),
 page AS MATERIALIZED (
