@@ -22,8 +22,9 @@ CREATE FUNCTION convoy_people(p_codes text[]) RETURNS uuid[] LANGUAGE sql STABLE
   SELECT coalesce(array_agg(p.id ORDER BY p.id), '{}')
     FROM (SELECT c.id FROM citizens AS c WHERE c.convoy = ANY (p_codes)
           UNION
-          SELECT coalesce(o.merged_into, o.id)
-            FROM facts AS f JOIN citizens AS o ON o.id = f.citizen_id
+          SELECT o.id
+            FROM facts AS f
+           CROSS JOIN LATERAL (SELECT coalesce(c.merged_into, c.id) AS id FROM citizens AS c WHERE c.id = f.citizen_id OFFSET 0) AS o
            WHERE f.convoy = ANY (p_codes) AND f.kind IN ('boarding', 'transfer')) AS p
 $$;
 
