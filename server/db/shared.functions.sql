@@ -29,7 +29,8 @@ END $$;
 -- Claims the keys until the transaction ends and returns the requests that are to be done now: those without a key and
 -- those whose key has no answer yet. Waits for a rival that holds a key, and reads its answer afterwards; of two requests
 -- with one key in the same batch the first is done. A claim is a lock, taken in one order, so that the answer's row is written
--- once, when it is known. Where servers of two versions meet, the row's own key stands in for the lock.
+-- once, when it is known. Where servers of two versions meet, the row's own key stands in for the lock. Keys are looked up one
+-- by one (LATERAL): a join that was planned while the table was empty would read all of it for each batch.
 CREATE FUNCTION idempotency_claim(p_subject text[], p_route text[], p_key text[], p_print bytea[]) RETURNS integer[] LANGUAGE plpgsql VOLATILE AS $$
 DECLARE todo integer[];
 BEGIN
@@ -47,8 +48,10 @@ BEGIN
   answered AS MATERIALIZED (
     SELECT a.i
       FROM asked AS a
-      JOIN idempotency AS k ON k.subject = a.subject AND k.route = a.route AND k.key = a.key
-       FOR KEY SHARE OF k),
+     CROSS JOIN LATERAL (
+       SELECT FROM idempotency AS k
+        WHERE k.subject = a.subject AND k.route = a.route AND k.key = a.key
+          FOR KEY SHARE) AS k),
   firsts AS (
     SELECT min(a.i) AS i FROM asked AS a WHERE a.key IS NOT NULL GROUP BY a.subject, a.route, a.key
     UNION ALL
@@ -81,6 +84,10 @@ BEGIN
          CASE WHEN d.i IS NOT NULL THEN d.body WHEN k.fingerprint = q.print THEN k.body END
     FROM unnest(p_subject, p_route, p_key, p_print) WITH ORDINALITY AS q (subject, route, key, print, i)
     LEFT JOIN unnest(fresh, outcomes, bodies) AS d (i, outcome, body) ON d.i = q.i
-    LEFT JOIN idempotency AS k ON d.i IS NULL AND k.subject = q.subject AND k.route = q.route AND k.key = q.key
+    LEFT JOIN LATERAL (
+      SELECT s.fingerprint, s.outcome, s.body
+        FROM idempotency AS s
+       WHERE d.i IS NULL AND s.subject = q.subject AND s.route = q.route AND s.key = q.key
+      OFFSET 0) AS k ON true
    ORDER BY q.i;
 END $$;
