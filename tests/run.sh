@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs the tests: run.sh [unit|api|simulation|instructions|asan|tsan|fuzz|contract|valgrind]..., without words all but valgrind.
+# Runs the tests: run.sh [unit|api|simulation|instructions|plans|asan|tsan|fuzz|contract|valgrind]..., without words all but valgrind.
 # TEST=word runs only the programs with that word in their name. The last line counts; details are in
 # build/test/. Programs find their cluster and server in KAFILE_TEST_CLUSTER_URL (may create
 # databases), KAFILE_TEST_BINDIR (PostgreSQL's programs) and KAFILE_TEST_DAEMON.
@@ -126,6 +126,12 @@ instructions() {
     run instructions tests/instructions/run.sh
 }
 
+# What PostgreSQL does for the statements that are asked all day.
+plans() {
+    build build/kafiled
+    run plans python3 -B tests/plans/plans.py
+}
+
 # With SEED=n that one; `make simulate` is the full size.
 simulation() {
     build build/kafiled
@@ -181,7 +187,7 @@ valgrind() {
     programs "" valgrind/ tests/api/*_test.c
 }
 
-[ $# -gt 0 ] || set -- unit api simulation instructions asan tsan fuzz contract
+[ $# -gt 0 ] || set -- unit api simulation instructions plans asan tsan fuzz contract
 tools/install_packages.sh build run test
 for phase; do
     "$phase"
