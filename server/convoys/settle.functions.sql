@@ -4,15 +4,15 @@
 -- The convoys in which people have, planned or missed a seat, stepped on or rode: what a fact may change.
 CREATE FUNCTION people_convoys(p_citizens uuid[]) RETURNS text[] LANGUAGE plpgsql STABLE AS $$
 BEGIN
-  RETURN (
-    SELECT coalesce(array_agg(DISTINCT a.code), '{}')
-      FROM (SELECT unnest(ARRAY[c.convoy, c.planned_convoy, c.missed_convoy]) FROM citizens AS c WHERE c.id = ANY (p_citizens)
-            UNION ALL
-            SELECT split_part(r, '/', 1) FROM citizens AS c CROSS JOIN LATERAL unnest(c.rides) AS r WHERE c.id = ANY (p_citizens)
-            UNION ALL
-            SELECT f.convoy FROM unnest(p_citizens) AS p CROSS JOIN LATERAL person_facts(p) AS f
-             WHERE f.kind IN ('boarding', 'transfer')) AS a (code)
-     WHERE a.code IS NOT NULL);
+  RETURN ARRAY(
+    SELECT a.code
+      FROM citizens AS c
+     CROSS JOIN LATERAL (
+        SELECT unnest(ARRAY[c.convoy, c.planned_convoy, c.missed_convoy])
+        UNION ALL SELECT split_part(r, '/', 1) FROM unnest(c.rides) AS r
+        UNION ALL SELECT f.convoy FROM person_facts(c.id) AS f WHERE f.kind IN ('boarding', 'transfer')) AS a (code)
+     WHERE c.id = ANY (p_citizens) AND a.code IS NOT NULL
+     GROUP BY a.code);
 END $$;
 
 -- Locks what a change of these people can touch, in the house's order: the convoys given and theirs, by code; their groups
@@ -28,7 +28,7 @@ BEGIN
       PERFORM FROM travel_groups
         WHERE id = ANY (ARRAY(SELECT group_id FROM citizens WHERE id = ANY (p_citizens))) ORDER BY id FOR NO KEY UPDATE;
       PERFORM FROM citizens WHERE id = ANY (p_citizens) ORDER BY id FOR NO KEY UPDATE;
-      IF people_convoys(p_citizens) <@ codes THEN
+      IF NOT EXISTS (SELECT unnest(people_convoys(p_citizens)) EXCEPT SELECT unnest(codes)) THEN
         RETURN;
       END IF;
       RAISE EXCEPTION 'a person was moved meanwhile' USING ERRCODE = 'serialization_failure';
@@ -267,8 +267,12 @@ BEGIN
                                  WHEN n.stranded AND NOT n.old_stranded THEN 'citizen.stranded'
                                  ELSE 'citizen.corrected' END),
            p_subject, p_token, f.city, n.id, n.reference, n.group_id, coalesce(n.convoy, n.old_convoy), coalesce(n.vehicle, n.old_vehicle),
-           n.status, n.at, fields_changed(n.before, n.after), fields_changed(n.after, n.before)
+           n.status, n.at, d.was, d.became
       FROM changed AS n
+     -- Both have the same keys, so in the same order.
+     CROSS JOIN LATERAL (
+        SELECT json_object_agg(o.key, o.was) AS was, json_object_agg(o.key, o.became) AS became
+          FROM ROWS FROM (jsonb_each(n.before), jsonb_each(n.after)) AS o (key, was, same, became) WHERE o.was <> o.became) AS d
      CROSS JOIN LATERAL (SELECT n.city UNION SELECT k.city FROM convoys AS k WHERE k.code IN (n.convoy, n.old_convoy)) AS f (city)
      WHERE n.before <> n.after
      ORDER BY n.id, f.city)
