@@ -100,6 +100,16 @@ void json_array_end(struct json_writer *json)
 	end(json, ']');
 }
 
+static char *put_key(char *out, struct str name)
+{
+	*out++ = '"';
+	memcpy(out, name.data, name.len);
+	out += name.len;
+	*out++ = '"';
+	*out++ = ':';
+	return out;
+}
+
 void json_key_str(struct json_writer *json, struct str name)
 {
 	assert(!json->after_key);
@@ -108,12 +118,7 @@ void json_key_str(struct json_writer *json, struct str name)
 	json->after_key = true;
 	if (!out)
 		return;
-	*out++ = '"';
-	memcpy(out, name.data, name.len);
-	out += name.len;
-	*out++ = '"';
-	*out++ = ':';
-	value_end(json, out);
+	value_end(json, put_key(out, name));
 }
 
 static void add_escape(struct strbuf *buf, unsigned char byte)
@@ -146,28 +151,50 @@ static void add_escaped(struct strbuf *buf, struct str rest)
 	}
 }
 
+/* Behind `out`, where there is room for it between its quotes; escapes make room of their own. */
+static void put_string(struct json_writer *json, char *out, struct str value)
+{
+	const size_t run = plain_run(value);
+
+	*out++ = '"';
+	memcpy(out, value.data, run);
+	out += run;
+	if (run == value.len) {
+		*out++ = '"';
+		value_end(json, out);
+		return;
+	}
+	value_end(json, out);
+	add_escaped(json->buf, (struct str){ value.data + run, value.len - run });
+	strbuf_add_char(json->buf, '"');
+}
+
 void json_put_string(struct json_writer *json, struct str value)
 {
 	if (!value.data) {
 		json_put_null(json);
 		return;
 	}
-	const size_t run = plain_run(value);
 	char *out = value_begin(json, value.len + 2);
+
+	if (out)
+		put_string(json, out, value);
+}
+
+void json_put_member_str(struct json_writer *json, struct str name, struct str value)
+{
+	assert(!json->after_key);
+	char *out = value_begin(json, name.len + value.len + 7);
 
 	if (!out)
 		return;
-	*out++ = '"';
-	memcpy(out, value.data, run);
-	out += run;
-	if (run < value.len) {
-		value_end(json, out);
-		add_escaped(json->buf, (struct str){ value.data + run, value.len - run });
-		strbuf_add_char(json->buf, '"');
+	out = put_key(out, name);
+	if (value.data) {
+		put_string(json, out, value);
 		return;
 	}
-	*out++ = '"';
-	value_end(json, out);
+	memcpy(out, "null", 4);
+	value_end(json, out + 4);
 }
 
 void json_put_text(struct json_writer *json, const char *value)

@@ -27,6 +27,13 @@ static inline void json_key(struct json_writer *json, const char *name)
 	json_key_str(json, (struct str){ name, __builtin_strlen(name) });
 }
 
+/* Key and string at once. */
+void json_put_member_str(struct json_writer *json, struct str name, struct str value);
+static inline void json_put_member(struct json_writer *json, const char *name, struct str value)
+{
+	json_put_member_str(json, (struct str){ name, __builtin_strlen(name) }, value);
+}
+
 /* Well-formed UTF-8; STR_NULL gives null. */
 void json_put_string(struct json_writer *json, struct str value);
 void json_put_text(struct json_writer *json, const char *value);

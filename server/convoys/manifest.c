@@ -7,8 +7,8 @@
 #include "http/input.h"
 #include "http/reply.h"
 
-#define ROW_BYTES 320
-#define ROWS_EXPECTED 500
+#define VEHICLE_BYTES 256
+#define ROOM_BYTES 262144
 
 static bool manifest_read(struct request *req, struct convoys_manifest_params *out)
 {
@@ -22,36 +22,40 @@ static bool manifest_read(struct request *req, struct convoys_manifest_params *o
 	return !req->problem;
 }
 
-/* The columns as the statement has them. Those of the vehicle are null in a person's row, and those
- * of the person in a vehicle's, which comes before its people. */
-enum {
-	CONVOY = 1,
-	CITY,
-	BORDER_POST,
-	CONVOY_STATUS,
-	NUMBER,
-	PLATE,
-	MANIFEST_VERSION,
-	REFERENCE,
-	FAMILY_NAME,
-	GIVEN_NAMES,
-	BIRTH_DATE,
-	NATIONALITY,
-	STATUS,
-	STRANDED,
-	NEEDS,
-	DOCUMENT_OVERRIDE,
-	DOCUMENT_OVERRIDE_BY
+/* The columns as the statement has them. */
+enum { CONVOY = 1, CITY, BORDER_POST, STATUS, NUMBER, PLATE, MANIFEST_VERSION, PEOPLE };
+
+/* The elements of a person, as the statement has them; null is absent. */
+struct person {
+	struct str reference;
+	struct str family_name;
+	struct str given_names;
+	struct str birth_date;
+	struct str nationality;
+	struct str status;
+	struct str stranded;
+	struct str needs; /* codes, joined by spaces */
+	struct str document_override;
+	struct str document_override_by;
 };
 
-static void text_put(
-	struct json_writer *json, struct str key, const struct rows *rows, int row, int column)
+static struct person person_next(struct str *people)
 {
-	json_key_str(json, key);
-	json_put_string(json, rows_text(rows, row, column));
+	struct person person;
+
+	person.reference = rows_next(people);
+	person.family_name = rows_next(people);
+	person.given_names = rows_next(people);
+	person.birth_date = rows_next(people);
+	person.nationality = rows_next(people);
+	person.status = rows_next(people);
+	person.stranded = rows_next(people);
+	person.needs = rows_next(people);
+	person.document_override = rows_next(people);
+	person.document_override_by = rows_next(people);
+	return person;
 }
 
-/* The codes come joined by spaces. */
 static void needs_put(struct json_writer *json, struct str codes)
 {
 	json_key(json, "needs");
@@ -61,65 +65,69 @@ static void needs_put(struct json_writer *json, struct str codes)
 	json_array_end(json);
 }
 
-static void person_put(struct json_writer *json, const struct rows *rows, int row)
+static void person_put(struct json_writer *json, const struct person *person)
 {
 	json_object_begin(json);
-	text_put(json, STR("reference"), rows, row, REFERENCE);
-	text_put(json, STR("family_name"), rows, row, FAMILY_NAME);
-	text_put(json, STR("given_names"), rows, row, GIVEN_NAMES);
-	text_put(json, STR("birth_date"), rows, row, BIRTH_DATE);
-	text_put(json, STR("nationality"), rows, row, NATIONALITY);
-	text_put(json, STR("status"), rows, row, STATUS);
+	json_put_member(json, "reference", person->reference);
+	json_put_member(json, "family_name", person->family_name);
+	json_put_member(json, "given_names", person->given_names);
+	json_put_member(json, "birth_date", person->birth_date);
+	json_put_member(json, "nationality", person->nationality);
+	json_put_member(json, "status", person->status);
 	json_key(json, "stranded");
-	json_put_boolean(json, rows_boolean(rows, row, STRANDED));
-	needs_put(json, rows_text(rows, row, NEEDS));
-	text_put(json, STR("document_override"), rows, row, DOCUMENT_OVERRIDE);
-	text_put(json, STR("document_override_by"), rows, row, DOCUMENT_OVERRIDE_BY);
+	json_put_boolean(json, person->stranded.data != NULL);
+	needs_put(json, person->needs);
+	json_put_member(json, "document_override", person->document_override);
+	json_put_member(json, "document_override_by", person->document_override_by);
 	json_object_end(json);
 }
 
-/* The vehicle of `row` and its people; returns the row after its last. */
-static int vehicle_put(struct json_writer *json, const struct rows *rows, int row)
+static void vehicle_put(struct json_writer *json, const struct rows *rows, int row)
 {
+	struct str people = rows_array(rows, row, PEOPLE);
+
 	json_object_begin(json);
 	json_key(json, "number");
 	json_put_integer(json, rows_integer(rows, row, NUMBER));
-	text_put(json, STR("plate"), rows, row, PLATE);
+	json_put_member(json, "plate", rows_text(rows, row, PLATE));
 	json_key(json, "version");
 	json_put_integer(json, rows_integer(rows, row, MANIFEST_VERSION));
 	json_key(json, "people");
 	json_array_begin(json);
-	for (row++; row < rows->count && rows_null(rows, row, CONVOY); row++)
-		person_put(json, rows, row);
+	while (people.len > 0) {
+		const struct person person = person_next(&people);
+		person_put(json, &person);
+	}
 	json_array_end(json);
 	json_object_end(json);
-	return row;
 }
 
 /* Most answers fit, so that the buffer need not grow step by step. */
-static void make_room(struct strbuf *buf, int rows)
+static void make_room(struct strbuf *buf, const struct rows *rows)
 {
-	(void)strbuf_reserve(
-		buf, (size_t)(rows < ROWS_EXPECTED ? rows + 1 : ROWS_EXPECTED) * ROW_BYTES);
+	size_t bytes = 0;
+
+	for (int row = 0; row < rows->count; row++)
+		bytes += VEHICLE_BYTES + rows_array(rows, row, PEOPLE).len * 3;
+	(void)strbuf_reserve(buf, bytes < ROOM_BYTES ? bytes : ROOM_BYTES);
 }
 
 static struct reply manifest_json(struct request *req, const struct rows *rows)
 {
 	struct json_writer json = { 0 };
 	struct strbuf *buf = reply_buffer(req);
-	int row = 0;
 
-	make_room(buf, rows->count);
+	make_room(buf, rows);
 	json_init(&json, buf);
 	json_object_begin(&json);
-	text_put(&json, STR("convoy"), rows, 0, CONVOY);
-	text_put(&json, STR("city"), rows, 0, CITY);
-	text_put(&json, STR("border_post"), rows, 0, BORDER_POST);
-	text_put(&json, STR("status"), rows, 0, CONVOY_STATUS);
+	json_put_member(&json, "convoy", rows_text(rows, 0, CONVOY));
+	json_put_member(&json, "city", rows_text(rows, 0, CITY));
+	json_put_member(&json, "border_post", rows_text(rows, 0, BORDER_POST));
+	json_put_member(&json, "status", rows_text(rows, 0, STATUS));
 	json_key(&json, "vehicles");
 	json_array_begin(&json);
-	while (row < rows->count && !rows_null(rows, row, NUMBER))
-		row = vehicle_put(&json, rows, row);
+	for (int row = 0; row < rows->count && !rows_null(rows, row, NUMBER); row++)
+		vehicle_put(&json, rows, row);
 	json_array_end(&json);
 	json_object_end(&json);
 	return (struct reply){
@@ -142,21 +150,23 @@ static void csv_field(struct strbuf *buf, struct str value)
 	strbuf_add_char(buf, '"');
 }
 
-static void csv_person(struct strbuf *buf, const struct rows *rows, int vehicle, int row)
+static void csv_person(
+	struct strbuf *buf, const struct rows *rows, int row, const struct person *person)
 {
-	static const int columns[] = { REFERENCE, FAMILY_NAME, GIVEN_NAMES, BIRTH_DATE, NATIONALITY,
-		STATUS, NEEDS, DOCUMENT_OVERRIDE, DOCUMENT_OVERRIDE_BY };
+	const struct str fields[] = { person->reference, person->family_name, person->given_names,
+		person->birth_date, person->nationality, person->status, person->needs,
+		person->document_override, person->document_override_by };
 
-	csv_field(buf, rows_text(rows, vehicle, CONVOY));
+	csv_field(buf, rows_text(rows, row, CONVOY));
 	strbuf_add_char(buf, ',');
-	strbuf_add_integer(buf, rows_integer(rows, vehicle, NUMBER));
+	strbuf_add_integer(buf, rows_integer(rows, row, NUMBER));
 	strbuf_add_char(buf, ',');
-	csv_field(buf, rows_text(rows, vehicle, PLATE));
+	csv_field(buf, rows_text(rows, row, PLATE));
 	strbuf_add_char(buf, ',');
-	strbuf_add_integer(buf, rows_integer(rows, vehicle, MANIFEST_VERSION));
-	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++) {
+	strbuf_add_integer(buf, rows_integer(rows, row, MANIFEST_VERSION));
+	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
 		strbuf_add_char(buf, ',');
-		csv_field(buf, rows_text(rows, row, columns[i]));
+		csv_field(buf, fields[i]);
 	}
 	strbuf_add_text(buf, "\r\n");
 }
@@ -164,17 +174,15 @@ static void csv_person(struct strbuf *buf, const struct rows *rows, int vehicle,
 static struct reply manifest_csv(struct request *req, const struct rows *rows)
 {
 	struct strbuf *buf = reply_buffer(req);
-	int vehicle = 0;
 
 	strbuf_add_text(buf,
 		"convoy,vehicle,plate,manifest_version,reference,family_name,given_names,"
 		"birth_date,nationality,status,needs,document_override,document_override_by\r\n");
-	for (int row = 0; row < rows->count; row++) {
-		if (rows_null(rows, row, CONVOY))
-			csv_person(buf, rows, vehicle, row);
-		else
-			vehicle = row;
-	}
+	for (int row = 0; row < rows->count; row++)
+		for (struct str people = rows_array(rows, row, PEOPLE); people.len > 0;) {
+			const struct person person = person_next(&people);
+			csv_person(buf, rows, row, &person);
+		}
 	return (struct reply){ .status = 200,
 		.content_type = "text/csv; charset=utf-8; header=present",
 		.body = strbuf_str(buf) };
@@ -184,7 +192,7 @@ static struct reply manifest_reply(struct request *req, const struct rows *rows)
 {
 	if (!rows->count)
 		return problem_reply_as(req, PROBLEM_not_found, NULL);
-	assert(rows_column(rows, "document_override_by") == DOCUMENT_OVERRIDE_BY);
+	assert(rows_column(rows, "people") == PEOPLE);
 	return request_accepts(req, "text/csv", "application/json") ? manifest_csv(req, rows)
 								    : manifest_json(req, rows);
 }

@@ -212,8 +212,18 @@ static void put_value(struct json_writer *json, uint32_t oid, struct str value)
 		json_put_null(json);
 }
 
-/* Cuts one element off the array's rest. */
-static struct str next_element(struct str *rest)
+struct str rows_array(const struct rows *rows, int row, int column)
+{
+	const struct str value = raw(rows, row, column);
+
+	if (value.len <= WIRE_EMPTY_ARRAY)
+		return STR_NULL;
+	const size_t header = WIRE_EMPTY_ARRAY + 8 * (size_t)read_int32(value.data);
+	assert(header <= value.len);
+	return (struct str){ value.data + header, value.len - header };
+}
+
+struct str rows_next(struct str *rest)
 {
 	const int32_t len = read_int32(rest->data);
 	const size_t taken = sizeof(len) + (len == WIRE_NULL ? 0 : (size_t)len);
@@ -233,7 +243,7 @@ static void put_array(struct json_writer *json, struct str value)
 
 		assert(read_int32(value.data) == 1);
 		while (rest.len > 0)
-			put_value(json, oid, next_element(&rest));
+			put_value(json, oid, rows_next(&rest));
 	}
 	json_array_end(json);
 }

@@ -41,6 +41,12 @@ instant rows_instant(const struct rows *rows, int row, int column);
 int32_t rows_date(const struct rows *rows, int row, int column); /* days since 1970-01-01 */
 struct uuid rows_uuid(const struct rows *rows, int row, int column);
 
+/* The elements of an array of any dimensions, in one line for rows_next; STR_NULL for NULL and
+ * where there are none. */
+struct str rows_array(const struct rows *rows, int row, int column);
+/* Cuts one element off the rest, which has some left. */
+struct str rows_next(struct str *rest);
+
 /* The row as members of the object that is open: the columns' names are the keys, json stands as it
  * is. Columns whose name begins with _ are left out. */
 void rows_put_members(const struct rows *rows, int row, struct json_writer *json);
