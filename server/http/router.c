@@ -5,20 +5,24 @@
 
 bool router_match(const char *pattern, struct str path, struct str values[REQUEST_PATH_PARAMETERS])
 {
-	struct str expected = str_from(pattern);
+	const char *at = path.data;
+	const char *end = at + path.len;
 	int n = 0;
-	while (expected.data && path.data) {
-		struct str want = str_next(&expected, '/');
-		struct str have = str_next(&path, '/');
-		if (want.len > 0 && want.data[0] == '{') {
-			if (have.len == 0 || !str_is_utf8(have))
+	while (*pattern) {
+		if (*pattern != '{') {
+			if (at == end || *at++ != *pattern++)
 				return false;
-			values[n++] = have;
-		} else if (!str_equal(want, have)) {
-			return false;
+			continue;
 		}
+		struct str rest = { at, (size_t)(end - at) };
+		struct str value = str_next(&rest, '/');
+		if (value.len == 0 || !str_is_utf8(value))
+			return false;
+		values[n++] = value;
+		at += value.len;
+		pattern = strchr(pattern, '}') + 1;
 	}
-	return !expected.data && !path.data;
+	return at == end;
 }
 
 static void add_allowed(struct strbuf *allow, enum method method)
