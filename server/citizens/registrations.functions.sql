@@ -2,7 +2,8 @@
 
 -- Existing people who may be the given ones, as JSON for each request; people who are not stored have no reference.
 -- A coordinator learns of those in scope only, a border officer of those on the way to an own post.
--- Most people are new to us: what follows a find is asked only after one.
+-- Most people are new to us: what follows a find is asked only after one. Everybody is looked up one by one (LATERAL): a
+-- join that was planned while the tables were empty would read all of them.
 CREATE FUNCTION citizens_duplicates(p_role text[], p_cities text[], p_posts text[], m_request integer[], m_position integer[],
   m_id uuid[], m_reference text[], m_name_key text[], m_birth date[], m_precision text[], m_national_id bytea[], m_document bytea[])
 RETURNS TABLE (request integer, duplicates json) LANGUAGE plpgsql STABLE AS $$
@@ -39,13 +40,13 @@ BEGIN
   END IF;
   IF array_remove(m_document || m_national_id, NULL) <> '{}' THEN
     SELECT person || array_agg(f.n), other || array_agg(f.id), because || array_agg(f.why) INTO person, other, because
-      FROM (SELECT q.n::integer, c.id, 'document' AS why
+      FROM (SELECT q.n::integer, o.id, 'document' AS why
               FROM unnest(m_document) WITH ORDINALITY AS q (document, n)
-              JOIN citizens AS c ON c.document_hash = q.document AND c.id <> m_id[q.n]
+             CROSS JOIN LATERAL (SELECT c.id FROM citizens AS c WHERE c.document_hash = q.document AND c.id <> m_id[q.n] OFFSET 0) AS o
              UNION ALL
-            SELECT q.n::integer, c.id, 'national_id'
+            SELECT q.n::integer, o.id, 'national_id'
               FROM unnest(m_national_id) WITH ORDINALITY AS q (national_id, n)
-              JOIN citizens AS c ON c.national_id_hash = q.national_id AND c.id <> m_id[q.n]) AS f;
+             CROSS JOIN LATERAL (SELECT c.id FROM citizens AS c WHERE c.national_id_hash = q.national_id AND c.id <> m_id[q.n] OFFSET 0) AS o) AS f;
   END IF;
   IF person IS NULL THEN
     RETURN;
@@ -56,13 +57,13 @@ BEGIN
     SELECT m_request[s.n] AS r, m_position[s.n] AS position, m_reference[s.n] AS reference, c.reference AS other,
            json_agg(DISTINCT s.because ORDER BY s.because DESC) AS because
       FROM unnest(person, other, because) AS s (n, id, because)
-      JOIN citizens AS o ON o.id = s.id
-      JOIN citizens AS c ON c.id = coalesce(o.merged_into, o.id)
-      LEFT JOIN convoys AS v ON v.code = c.convoy
+     CROSS JOIN LATERAL (SELECT coalesce(o.merged_into, o.id) AS id FROM citizens AS o WHERE o.id = s.id OFFSET 0) AS o
+     CROSS JOIN LATERAL (SELECT c.id, c.reference, c.city, c.convoy FROM citizens AS c WHERE c.id = o.id OFFSET 0) AS c
+      LEFT JOIN LATERAL (SELECT v.code, v.city, v.border_post FROM convoys AS v WHERE v.code = c.convoy OFFSET 0) AS v ON true
      WHERE c.id <> m_id[s.n]
        AND NOT EXISTS (SELECT FROM duplicate_decisions AS j
                         WHERE j.citizen_a = least(m_id[s.n], c.id) AND j.citizen_b = greatest(m_id[s.n], c.id)
-                          AND j.decision = 'different')
+                          AND j.decision = 'different' OFFSET 0)
        AND CASE p_role[m_request[s.n]]
            WHEN 'border' THEN v.border_post IS NOT NULL AND convoy_at_posts(v.code, v.border_post, p_posts[m_request[s.n]])
            ELSE in_scope(c.city, p_cities[m_request[s.n]]) OR v.city IS NOT NULL AND in_scope(v.city, p_cities[m_request[s.n]]) END
