@@ -37,7 +37,7 @@ SELECT p.oid::regprocedure || ' on ' || t.tgrelid::regclass || ': ' || problem
   JOIN pg_proc AS p ON p.oid = t.tgfoid
   JOIN pg_namespace AS n ON n.oid = p.pronamespace AND n.nspname ~ '^kafile(_|$)'
   JOIN pg_language AS l ON l.oid = p.prolang AND l.lanname = 'plpgsql'
- CROSS JOIN LATERAL plpgsql_check_function(p.oid, t.tgrelid, fatal_errors => false, extra_warnings => false, other_warnings => false) AS problem;
+ CROSS JOIN LATERAL plpgsql_check_function(p.oid, t.tgrelid, oldtable => t.tgoldtable, newtable => t.tgnewtable, fatal_errors => false, extra_warnings => false, other_warnings => false) AS problem;
 SQL
 )
 [ -z "$found" ] || {
