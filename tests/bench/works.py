@@ -121,13 +121,20 @@ def poll_script(world):
             Statement("citizens_status").single({**OFFICER, "reference": computed, "mistyped": "false"}))
 
 
+def one_of(names):
+    return f"(ARRAY[{', '.join(repr(name) for name in names)}])[1 + floor(random() * {len(names)})::integer]"
+
+
 def registration_script(_):
+    """Draws as registration_requests does: namesakes who are born on one day cost the more, the more there are."""
     reference = "substr(upper(md5(random()::text)), 1, 10)"
     return Statement("citizens_register").single({
         **OFFICER, **KEY, "key.route": "'POST /v1/registrations'", "group": "gen_random_uuid()", "city": "'LVIV'", "kind": "'person'",
-        "keep_together": "'must'", "phone": "'+905321234567'", "language": "'tr'", "consent": "'explicit'", "expected_members": "1",
-        "warnings": "'[]'", "dry_run": "false", "id": "gen_random_uuid()", "reference": reference, "given_names": "'Deniz'",
-        "family_name": "'Ağaoğlu'", "birth_date": "'1988-05-04'", "birth_precision": "'day'", "sex": "'F'", "nationality": "'TUR'",
+        "keep_together": "'must'", "phone": "'+90532' || lpad(floor(random() * 10000000)::text, 7, '0')", "language": "'tr'",
+        "consent": "'explicit'", "expected_members": "1", "warnings": "'[]'", "dry_run": "false", "id": "gen_random_uuid()",
+        "reference": reference, "given_names": one_of(people.GIVEN), "family_name": one_of(people.FAMILY),
+        "birth_date": "make_date(1940 + floor(random() * 82)::integer, 5, 1 + floor(random() * 28)::integer)",
+        "birth_precision": "'day'", "sex": "'F'", "nationality": "'TUR'",
         "accessible": "false"})
 
 
