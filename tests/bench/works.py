@@ -53,7 +53,9 @@ def unknown():
 def poll_requests(world, count, first):
     del count, first
     known = [http_request(world, "GET", f"/v1/status/{reference}") for reference in drawn(world)]
-    return known + [http_request(world, "GET", f"/v1/status/{unknown()}") for _ in range(len(known) // UNKNOWN_EVERY)]
+    made = known + [http_request(world, "GET", f"/v1/status/{unknown()}") for _ in range(len(known) // UNKNOWN_EVERY)]
+    random.shuffle(made)
+    return made
 
 
 def many_requests(world, count, first):
