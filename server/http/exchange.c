@@ -24,6 +24,7 @@ struct exchange *exchange_new(struct loop *loop, void *connection)
 {
 	struct arena *arena = arena_new(REQUEST_ARENA_BYTES);
 	struct exchange *exchange = arena_alloc(arena, sizeof(*exchange));
+	exchange->arena = arena;
 	exchange->request.arena = arena;
 	exchange->request.body_file = -1;
 	exchange->loop = loop;
@@ -65,7 +66,8 @@ void exchange_free(struct exchange *exchange)
 	if (exchange->next)
 		exchange->next->place = exchange->place;
 	body_release(exchange);
-	arena_free(exchange->request.arena);
+	arena_free(exchange->again);
+	arena_free(exchange->arena);
 }
 
 /* The client's own if it is plain, so that its log and ours can be laid side by side. */
@@ -237,10 +239,14 @@ static bool read_params(struct exchange *exchange)
 	return req->route->endpoint->read(req, exchange->params) && !req->problem;
 }
 
+/* What the run before left goes: some wait for a minute and are woken twenty times a second. */
 void exchange_again(struct exchange *exchange)
 {
 	exchange->waiting = false;
 	exchange->woken = false;
+	arena_free(exchange->again);
+	exchange->again = arena_new(REQUEST_ARENA_BYTES);
+	exchange->request.arena = exchange->again;
 	if (exchange->request.route->waits == WAIT_FEED) {
 		bool read = read_params(exchange);
 		assert(read);

@@ -25,10 +25,12 @@ struct exchange {
 	struct query query;
 	void *params;
 	int64_t started_ms;
-	int wait_seconds;            /* asked for, capped; 0 for none */
-	int64_t wait_until_ms;       /* a long poll's; 0 for none */
-	bool waiting;                /* parked until something changes */
-	bool woken;                  /* something changed while its query was under way */
+	int wait_seconds;      /* asked for, capped; 0 for none */
+	int64_t wait_until_ms; /* a long poll's; 0 for none */
+	bool waiting;          /* parked until something changes */
+	bool woken;            /* something changed while its query was under way */
+	struct arena *arena;   /* the exchange's own; the request's too until it is run again */
+	struct arena *again;   /* the request's since it was run again last; NULL before */
 	struct exchange *share_next; /* among those who get another's answer */
 	struct exchange *wait_next;
 	struct exchange **wait_place;
