@@ -67,8 +67,8 @@ END $$;
 -- Out of everything: what their facts made of them is made of the survivor.
 CREATE FUNCTION person_leave(p_id uuid, p_subject text, p_token uuid) RETURNS text[] LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
-  RETURN people_write(ARRAY[(p_id, 'merged', NULL, NULL, now(), NULL, NULL, NULL, '{}', false, NULL, true, '{}')::placement],
-    false, NULL, p_subject, p_token);
+  RETURN ARRAY(SELECT t.code FROM unnest(people_write(ARRAY[(p_id, 'merged', NULL, NULL, now(), NULL, NULL, NULL, '{}', false, NULL, true, '{}')::placement],
+    false, NULL, tellers(ARRAY[p_id], p_subject, p_token))) AS t);
 END $$;
 
 -- The same event for each of these people.

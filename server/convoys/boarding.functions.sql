@@ -148,15 +148,13 @@ END $$;
 
 -- Ticks of which no two are of one person or one event: told, settled and answered together.
 CREATE FUNCTION boarding_round(p_ticks tick[]) RETURNS ticks_told LANGUAGE plpgsql VOLATILE AS $$
-DECLARE told ticks_told := boarding_record(p_ticks); teller record;
+DECLARE told ticks_told := boarding_record(p_ticks); people teller[]; convoys convoy_teller[];
 BEGIN
-  FOR teller IN SELECT t.subject, t.token_id, array_agg(q.person ORDER BY q.person) AS people, array_agg(DISTINCT t.convoy) AS convoys
-                  FROM unnest(p_ticks) WITH ORDINALITY AS t (event_id, reference, occurred_at, convoy, vehicle, person, subject, token_id, n)
-                  JOIN unnest(told.people) WITH ORDINALITY AS q (person, n) ON q.n = t.n
-                 WHERE q.person IS NOT NULL
-                 GROUP BY t.subject, t.token_id ORDER BY t.subject, t.token_id LOOP
-    PERFORM people_settle(teller.people, teller.subject, teller.token_id, teller.convoys);
-  END LOOP;
+  SELECT array_agg((t.person, t.subject, t.token_id)::teller), array_agg((t.convoy, t.subject, t.token_id)::convoy_teller)
+    INTO people, convoys FROM unnest(p_ticks) AS t WHERE t.person = ANY (told.people);
+  IF people IS NOT NULL THEN
+    PERFORM tellings_settle(people, convoys);
+  END IF;
   told.answers := boarding_answers(told);
   RETURN told;
 END $$;

@@ -1,5 +1,19 @@
 -- What a convoy's state is, worked out from its vehicles and people; the convoy is locked by the caller.
 
+-- In whose name something of a person, or of a convoy, changes.
+CREATE TYPE teller AS (person uuid, subject text, token_id uuid);
+CREATE TYPE convoy_teller AS (code text, subject text, token_id uuid);
+
+CREATE FUNCTION tellers(p_citizens uuid[], p_subject text, p_token uuid) RETURNS teller[] LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+  RETURN ARRAY(SELECT (p, p_subject, p_token)::teller FROM unnest(p_citizens) AS p);
+END $$;
+
+CREATE FUNCTION convoy_tellers(p_codes text[], p_subject text, p_token uuid) RETURNS convoy_teller[] LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+  RETURN ARRAY(SELECT (c, p_subject, p_token)::convoy_teller FROM unnest(p_codes) AS c);
+END $$;
+
 -- How many people were aboard when the vehicle left.
 CREATE FUNCTION vehicle_rides(p_convoy text, p_vehicle integer) RETURNS integer LANGUAGE plpgsql STABLE AS $$
 DECLARE wanted text[] := ARRAY[ride(p_convoy, p_vehicle)];
@@ -138,29 +152,29 @@ END $$;
 
 -- The convoys' own states, after their vehicles': boarding from the first tick, departed from the first vehicle that leaves,
 -- at_border once all that left have arrived.
-CREATE FUNCTION convoys_status_settle(p_codes text[], p_subject text, p_token uuid) RETURNS void LANGUAGE plpgsql VOLATILE AS $$
+CREATE FUNCTION convoys_status_settle(p_convoys convoy_teller[]) RETURNS void LANGUAGE plpgsql VOLATILE AS $$
 #variable_conflict use_column
 BEGIN
   UPDATE vehicles
      SET status = CASE WHEN arrived_at IS NULL THEN 'departed' ELSE 'arrived' END, version = version + 1
-   WHERE convoy = ANY (p_codes) AND departed_at IS NOT NULL
+   WHERE convoy = ANY (ARRAY(SELECT t.code FROM unnest(p_convoys) AS t)) AND departed_at IS NOT NULL
      AND (status IN ('boarding', 'departed', 'arrived') OR status = 'broken_down' AND arrived_at IS NOT NULL)
      AND status <> CASE WHEN arrived_at IS NULL THEN 'departed' ELSE 'arrived' END;
   WITH seen AS MATERIALIZED (
-    SELECT k.code, k.city, k.status AS old_status, k.departed_at AS old_departed_at, v.departed_at,
+    SELECT k.code, k.city, t.subject, t.token_id, k.status AS old_status, k.departed_at AS old_departed_at, v.departed_at,
            CASE WHEN v.here THEN v.arrived_at END AS arrived_at,
            CASE WHEN k.status IN ('cancelled', 'completed', 'returned') THEN k.status
                 WHEN v.here THEN 'at_border'
                 WHEN v.departed_at IS NOT NULL THEN CASE k.status WHEN 'diverted' THEN 'diverted' ELSE 'departed' END
                 WHEN k.status <> 'boarding' AND EXISTS (SELECT FROM facts AS f WHERE f.convoy = k.code AND f.kind = 'boarding') THEN 'boarding'
                 ELSE k.status END AS status
-      FROM convoys AS k
+      FROM unnest(p_convoys) AS t
+      JOIN convoys AS k ON k.code = t.code
      CROSS JOIN LATERAL (
         SELECT min(v.departed_at) AS departed_at, max(v.arrived_at) AS arrived_at,
                coalesce(bool_and(v.arrived_at IS NOT NULL) FILTER (WHERE v.departed_at IS NOT NULL AND v.status NOT IN ('broken_down', 'returned')), false) AS here
           FROM vehicles AS v
-         WHERE v.convoy = k.code) AS v
-     WHERE k.code = ANY (p_codes)),
+         WHERE v.convoy = k.code) AS v),
   written AS (
     UPDATE convoys AS k
        SET status = s.status, departed_at = s.departed_at, arrived_at = s.arrived_at, version = k.version + 1, updated_at = now()
@@ -168,7 +182,7 @@ BEGIN
      WHERE k.code = s.code
        AND (k.status, k.departed_at, k.arrived_at) IS DISTINCT FROM (s.status, s.departed_at, s.arrived_at))
   INSERT INTO events (type, subject, token_id, city, convoy, status, occurred_at, before, after)
-  SELECT 'convoy.' || s.status, p_subject, p_token, s.city, s.code, s.status,
+  SELECT 'convoy.' || s.status, s.subject, s.token_id, s.city, s.code, s.status,
          CASE s.status WHEN 'at_border' THEN s.arrived_at WHEN 'departed' THEN s.departed_at ELSE now() END,
          json_build_object('status', s.old_status), json_build_object('status', s.status)
     FROM seen AS s
@@ -185,28 +199,38 @@ BEGIN
     JOIN vehicles AS v ON v.convoy = c.convoy AND v.number = c.vehicle
    WHERE c.convoy = p_convoy AND c.stranded AND v.status <> 'broken_down' AND v.taken < v.seats;
   IF ids IS NOT NULL THEN
-    PERFORM people_refold(ids, p_subject, p_token);
+    PERFORM people_refold(tellers(ids, p_subject, p_token));
   END IF;
 END $$;
 
--- Only where a vehicle has left, or somebody has no seat, there is more to it than the state.
-CREATE FUNCTION convoy_settle(p_codes text[], p_subject text, p_token uuid) RETURNS void LANGUAGE plpgsql VOLATILE AS $$
-DECLARE codes text[]; k record;
+-- Only where a vehicle has left, or somebody has no seat, there is more to it than the state. Of several who told something of
+-- a convoy it is settled in the name of one.
+CREATE FUNCTION convoys_settle(p_convoys convoy_teller[]) RETURNS void LANGUAGE plpgsql VOLATILE AS $$
+DECLARE open convoy_teller[]; k record;
 BEGIN
-  codes := ARRAY(SELECT c.code FROM convoys AS c WHERE c.code = ANY (p_codes) AND c.status NOT IN ('cancelled', 'returned') ORDER BY c.code);
-  PERFORM convoys_status_settle(codes, p_subject, p_token);
-  FOR k IN SELECT c.code, c.status FROM convoys AS c
-            WHERE c.code = ANY (codes)
-              AND (EXISTS (SELECT FROM vehicles AS v WHERE v.convoy = c.code AND v.departed_at IS NOT NULL)
-                   OR EXISTS (SELECT FROM citizens AS p WHERE p.convoy = c.code AND p.stranded))
+  open := ARRAY(
+    SELECT DISTINCT ON (c.code) (c.code, t.subject, t.token_id)::convoy_teller
+      FROM unnest(p_convoys) AS t JOIN convoys AS c ON c.code = t.code
+     WHERE c.status NOT IN ('cancelled', 'returned')
+     ORDER BY c.code, t.subject, t.token_id);
+  PERFORM convoys_status_settle(open);
+  FOR k IN SELECT c.code, c.status, t.subject, t.token_id
+             FROM unnest(open) AS t JOIN convoys AS c ON c.code = t.code
+            WHERE EXISTS (SELECT FROM vehicles AS v WHERE v.convoy = c.code AND v.departed_at IS NOT NULL)
+               OR EXISTS (SELECT FROM citizens AS p WHERE p.convoy = c.code AND p.stranded)
             ORDER BY c.code LOOP
     IF k.status <> 'completed' THEN
-      PERFORM no_shows_settle(k.code, p_subject, p_token);
+      PERFORM no_shows_settle(k.code, k.subject, k.token_id);
     END IF;
-    PERFORM stranded_settle(k.code, p_subject, p_token);
+    PERFORM stranded_settle(k.code, k.subject, k.token_id);
     PERFORM headcounts_compare(k.code);
     PERFORM manifests_freeze(k.code);
   END LOOP;
+END $$;
+
+CREATE FUNCTION convoy_settle(p_codes text[], p_subject text, p_token uuid) RETURNS void LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+  PERFORM convoys_settle(convoy_tellers(p_codes, p_subject, p_token));
 END $$;
 
 -- The states that a plan may bring a convoy to.

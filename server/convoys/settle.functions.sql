@@ -205,9 +205,9 @@ END $$;
 -- Gives each person a state and a seat (or none), moves the vehicles' counters with them and writes the events, named
 -- `p_type` or after the new state. With `p_plan` this is their plan from now on, but for a no_show, whose plan was missed,
 -- and who is found to have it still. Returns the convoys in which seats or ticks changed. No person may come twice.
-CREATE FUNCTION people_write(p_places placement[], p_plan boolean, p_type text, p_subject text, p_token uuid) RETURNS text[] LANGUAGE plpgsql VOLATILE AS $$
+CREATE FUNCTION people_write(p_places placement[], p_plan boolean, p_type text, p_tellers teller[]) RETURNS convoy_teller[] LANGUAGE plpgsql VOLATILE AS $$
 #variable_conflict use_column
-DECLARE touched text[];
+DECLARE touched convoy_teller[];
 BEGIN
   WITH wanted AS MATERIALIZED (
     SELECT a.id, a.status, a.convoy, a.vehicle, a.at, a.departed_at, a.departed_city, a.departed_vehicle_kind, a.rides, a.stranded,
@@ -215,8 +215,9 @@ BEGIN
            CASE a.status WHEN 'deceased' THEN c.border_support ELSE a.status = 'handed_over' AND a.departed_at IS NULL END AS border_support,
            c.reference, c.group_id, c.city, c.accessible, c.planned_convoy, c.planned_vehicle, c.missed_convoy, c.status AS old_status, c.convoy AS old_convoy, c.vehicle AS old_vehicle,
            c.departed_at AS old_departed_at, c.departed_city AS old_departed_city, c.handed_over_at AS old_handed_over_at,
-           c.border_support AS old_border_support, c.stranded AS old_stranded, c.rides AS old_rides
+           c.border_support AS old_border_support, c.stranded AS old_stranded, c.rides AS old_rides, t.subject, t.token_id
       FROM unnest(p_places) AS a
+      JOIN unnest(p_tellers) AS t ON t.person = a.id
       JOIN citizens AS c ON c.id = a.id),
   changed AS MATERIALIZED (
     SELECT w.*, p_plan AND w.status IN ('registered', 'assigned', 'withdrawn', 'declined', 'left_by_own_means')
@@ -266,7 +267,7 @@ BEGIN
                                  WHEN (n.convoy, n.vehicle) IS DISTINCT FROM (n.old_convoy, n.old_vehicle) THEN 'citizen.moved'
                                  WHEN n.stranded AND NOT n.old_stranded THEN 'citizen.stranded'
                                  ELSE 'citizen.corrected' END),
-           p_subject, p_token, f.city, n.id, n.reference, n.group_id, coalesce(n.convoy, n.old_convoy), coalesce(n.vehicle, n.old_vehicle),
+           n.subject, n.token_id, f.city, n.id, n.reference, n.group_id, coalesce(n.convoy, n.old_convoy), coalesce(n.vehicle, n.old_vehicle),
            n.status, n.at, d.was, d.became
       FROM changed AS n
      -- Both have the same keys, so in the same order.
@@ -276,7 +277,7 @@ BEGIN
      CROSS JOIN LATERAL (SELECT n.city UNION SELECT k.city FROM convoys AS k WHERE k.code IN (n.convoy, n.old_convoy)) AS f (city)
      WHERE n.before <> n.after
      ORDER BY n.id, f.city)
-  SELECT coalesce(array_agg(DISTINCT t.code) FILTER (WHERE t.code IS NOT NULL), '{}') INTO touched
+  SELECT coalesce(array_agg(DISTINCT (t.code, n.subject, n.token_id)::convoy_teller) FILTER (WHERE t.code IS NOT NULL), '{}') INTO touched
     FROM changed AS n
    CROSS JOIN LATERAL (SELECT n.convoy UNION ALL SELECT n.old_convoy
           UNION ALL SELECT split_part(r, '/', 1) FROM unnest(n.rides || n.old_rides) AS r WHERE n.rides <> n.old_rides) AS t (code)
@@ -289,11 +290,11 @@ END $$;
 CREATE FUNCTION people_place(p_ids uuid[], p_status text[], p_convoy text[], p_vehicle integer[], p_at timestamptz[],
   p_type text, p_subject text, p_token uuid) RETURNS text[] LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
-  RETURN people_write((
+  RETURN ARRAY(SELECT t.code FROM unnest(people_write((
     SELECT array_agg((a.id, a.status, a.convoy, a.vehicle, a.at, c.departed_at, c.departed_city, c.departed_vehicle_kind, c.rides, false,
              NULL, true, '{}')::placement)
       FROM unnest(p_ids, p_status, p_convoy, p_vehicle, p_at) AS a (id, status, convoy, vehicle, at)
-      JOIN citizens AS c ON c.id = a.id), true, p_type, p_subject, p_token);
+      JOIN citizens AS c ON c.id = a.id), true, p_type, tellers(p_ids, p_subject, p_token))) AS t);
 END $$;
 
 -- Opens an exception for each fact that cannot be, and settles those of facts that what was told later explains.
@@ -315,12 +316,12 @@ BEGIN
 END $$;
 
 -- Brings these people to what the facts say, and returns the convoys in which that changed a seat or a tick.
-CREATE FUNCTION people_refold(p_citizens uuid[], p_subject text, p_token uuid) RETURNS text[] LANGUAGE plpgsql VOLATILE AS $$
+CREATE FUNCTION people_refold(p_tellers teller[]) RETURNS convoy_teller[] LANGUAGE plpgsql VOLATILE AS $$
 #variable_conflict use_column
-DECLARE places placement[]; touched text[];
+DECLARE people uuid[] := ARRAY(SELECT t.person FROM unnest(p_tellers) AS t); places placement[]; touched convoy_teller[];
 BEGIN
-  places := people_seated(ARRAY(SELECT f FROM people_fold(p_citizens) AS f));
-  touched := people_write(places, false, NULL, p_subject, p_token);
+  places := people_seated(ARRAY(SELECT f FROM people_fold(people) AS f));
+  touched := people_write(places, false, NULL, p_tellers);
   INSERT INTO exceptions (kind, convoy, vehicle, citizen_id, event_id)
   SELECT 'not_boarded', d.convoy, d.vehicle, d.id, d.handoff
     FROM unnest(places) AS d
@@ -332,12 +333,18 @@ BEGIN
     FROM unnest(places) AS d
    WHERE e.kind = 'not_boarded' AND e.citizen_id = d.id AND e.event_id = d.handoff AND d.ticked AND e.settled_at IS NULL
      AND EXISTS (SELECT FROM person_facts(d.id) AS f WHERE f.kind = 'boarding');
-  PERFORM contradictions_settle(p_citizens, ARRAY(SELECT w FROM unnest(places) AS d CROSS JOIN LATERAL unnest(d.wrong) AS w));
+  PERFORM contradictions_settle(people, ARRAY(SELECT w FROM unnest(places) AS d CROSS JOIN LATERAL unnest(d.wrong) AS w));
   RETURN touched;
 END $$;
 
 -- The same for these people, those convoys and `p_convoys`.
+CREATE FUNCTION tellings_settle(p_tellers teller[], p_convoys convoy_teller[]) RETURNS void LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+  PERFORM convoys_settle(people_refold(p_tellers) || p_convoys);
+END $$;
+
+-- All of it told by one.
 CREATE FUNCTION people_settle(p_citizens uuid[], p_subject text, p_token uuid, p_convoys text[] DEFAULT '{}') RETURNS void LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
-  PERFORM convoy_settle(people_refold(p_citizens, p_subject, p_token) || p_convoys, p_subject, p_token);
+  PERFORM tellings_settle(tellers(p_citizens, p_subject, p_token), convoy_tellers(p_convoys, p_subject, p_token));
 END $$;

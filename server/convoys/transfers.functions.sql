@@ -29,7 +29,7 @@ BEGIN
       FROM citizens AS c CROSS JOIN LATERAL (SELECT gen_random_uuid() AS id WHERE c.id IS NOT NULL) AS e
      WHERE c.id = ANY (aboard)
      ORDER BY c.id;
-    PERFORM people_refold(aboard, p_subject, p_token);
+    PERFORM people_refold(tellers(aboard, p_subject, p_token));
   END IF;
 END $$;
 

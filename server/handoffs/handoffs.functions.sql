@@ -167,13 +167,9 @@ END $$;
 
 -- Items of which no two are of one person or one event: told, settled and answered together.
 CREATE FUNCTION handoffs_round(p_items reception[]) RETURNS json[] LANGUAGE plpgsql VOLATILE AS $$
-DECLARE told receptions_told := handoffs_write(p_items); teller record;
+DECLARE told receptions_told := handoffs_write(p_items);
 BEGIN
-  FOR teller IN SELECT i.subject, i.token_id, array_agg(i.person ORDER BY i.person) AS people
-                  FROM unnest(p_items) AS i WHERE i.person = ANY (told.people)
-                 GROUP BY i.subject, i.token_id ORDER BY i.subject, i.token_id LOOP
-    PERFORM people_settle(teller.people, teller.subject, teller.token_id);
-  END LOOP;
+  PERFORM tellings_settle(ARRAY(SELECT (i.person, i.subject, i.token_id)::teller FROM unnest(p_items) AS i WHERE i.person = ANY (told.people)), '{}');
   RETURN handoffs_answers(told);
 END $$;
 
