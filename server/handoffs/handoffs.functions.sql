@@ -146,7 +146,7 @@ DECLARE answers json[];
 BEGIN
   WITH settled AS MATERIALIZED (
     SELECT t.n, t.answer AS a, c.status, x.exceptions,
-           c.status <> t.answer ->> 'status' OR x.exceptions::text <> t.answer ->> 'exceptions' AS otherwise
+           c.id IS NOT NULL AND (c.status <> t.answer ->> 'status' OR x.exceptions::text <> t.answer ->> 'exceptions') AS otherwise
       FROM unnest(p_told.answers, p_told.people, p_told.accepted) WITH ORDINALITY AS t (answer, person, accepted, n)
       LEFT JOIN citizens AS c ON c.id = t.person
      CROSS JOIN LATERAL handoff_exceptions(c.id, t.accepted) AS x (exceptions)),
