@@ -16,8 +16,6 @@ from nacl.exceptions import BadSignatureError
 from nacl.signing import SigningKey, VerifyKey
 from pydantic import BaseModel, conlist
 
-PERSON = ("reference", "family_name", "given_names", "birth_date", "nationality", "status", "stranded", "needs", "document_override",
-          "document_override_by")
 SYMBOLS, HEADER = "0123456789ABCDEFGHJKMNPQRSTVWXYZ", "v4.public."
 
 
@@ -213,10 +211,14 @@ async def handoff(body: Handoffs, caller=Depends(key_of)):
 
 @app.get("/v1/convoys/{code}/manifest")
 async def manifest(code: str, caller=Depends(caller_of)):
-    rows = await ask("convoys_manifest", {**caller, "code": code})
-    if not rows:
+    vehicles, head = {}, None
+    for row in map(dict, await ask("convoys_manifest", {**caller, "code": code})):
+        head = {name: row.pop(name) for name in ("convoy", "city", "border_post")} | {"status": row.pop("convoy_status")}
+        vehicle = {"number": row.pop("number"), "plate": row.pop("plate"), "version": row.pop("manifest_version"), "people": []}
+        if vehicle["number"] is not None:
+            people = vehicles.setdefault(vehicle["number"], vehicle)["people"]
+            if row["reference"]:
+                people.append({**row, "needs": (row["needs"] or "").split()})
+    if not head:
         raise HTTPException(404)
-    return {**{name: rows[0][name] for name in ("convoy", "city", "border_post", "status")}, "vehicles": [
-        {"number": row["number"], "plate": row["plate"], "version": row["manifest_version"], "people": [
-            {**dict(zip(PERSON, person)), "stranded": person[6] is not None, "needs": (person[7] or "").split()} for person in row["people"] or []]}
-        for row in rows if row["number"] is not None]}
+    return {**head, "vehicles": list(vehicles.values())}

@@ -157,16 +157,13 @@ app.post("/v1/handoffs", { schema: { body: object({ convoy: text, border_post: t
 app.get("/v1/convoys/:code/manifest", async (request) => {
   const rows = await ask("convoys_manifest", { ...request.caller, code: request.params.code });
   if (rows.length === 0) throw problem(404, "not found");
-  const vehicles = rows.filter((row) => row.number !== null).map(({ number, plate, manifest_version, people }) => ({
-    number, plate, version: manifest_version,
-    people: (people ?? []).map(([reference, family_name, given_names, birth_date, nationality, status, stranded, needs, document_override,
-      document_override_by]) => ({
-      reference, family_name, given_names, birth_date, nationality, status, stranded: stranded !== null, needs: needs?.split(" ") ?? [],
-      document_override, document_override_by,
-    })),
-  }));
-  const { convoy, city, border_post, status } = rows[0];
-  return { convoy, city, border_post, status, vehicles };
+  const vehicles = new Map();
+  for (const { convoy, city, border_post, convoy_status, number, plate, manifest_version, needs, ...person } of rows) {
+    if (number !== null && !vehicles.has(number)) vehicles.set(number, { number, plate, version: manifest_version, people: [] });
+    if (person.reference) vehicles.get(number).people.push({ ...person, needs: needs?.split(" ") ?? [] });
+  }
+  const { convoy, city, border_post, convoy_status: status } = rows[0];
+  return { convoy, city, border_post, status, vehicles: [...vehicles.values()] };
 });
 
 if (cluster.isPrimary) for (let worker = 0; worker < 2; worker++) cluster.fork();
