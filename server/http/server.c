@@ -24,7 +24,6 @@
  * run, which is cheaper than to take it from the library's epoll set, put it back and read in vain.
  */
 #define SUSPEND_MS 20
-#define HELD_TIMEOUT_MS 1
 
 /* A connection, from accept to close: in a list so that one that drips can be found. */
 struct visitor {
@@ -42,9 +41,9 @@ struct server {
 	int soft_limit;
 	int request_ms; /* at the most, see loop_config */
 	int listener;
-	int64_t now_ms; /* of this run */
-	int held;       /* connections of this run whose requests are with the house */
-	bool moved;     /* something came or was answered in this run: there may be more at once */
+	int64_t now_ms;        /* of this run */
+	int64_t suspend_at_ms; /* the next of the held connections; 0: there is none */
+	bool moved; /* something came or was answered in this run: there may be more at once */
 };
 
 static struct visitor *visitor_of(struct MHD_Connection *connection)
@@ -202,8 +201,10 @@ static struct exchange *open_exchange(struct server *server, struct MHD_Connecti
 static void hold(
 	struct server *server, struct MHD_Connection *connection, struct exchange *exchange)
 {
-	if (exchange_abandonable(exchange) && server->now_ms - exchange->started_ms < SUSPEND_MS) {
-		server->held++;
+	int64_t suspend_at_ms = exchange->started_ms + SUSPEND_MS;
+	if (exchange_abandonable(exchange) && server->now_ms < suspend_at_ms) {
+		if (!server->suspend_at_ms || suspend_at_ms < server->suspend_at_ms)
+			server->suspend_at_ms = suspend_at_ms;
 		return;
 	}
 	exchange->suspended = true;
@@ -308,7 +309,7 @@ int server_epoll_fd(const struct server *server)
 static void run(struct server *server)
 {
 	server->now_ms = clock_monotonic_ms();
-	server->held = 0;
+	server->suspend_at_ms = 0;
 	server->moved = false;
 	(void)MHD_run(server->daemon);
 }
@@ -327,8 +328,8 @@ int server_timeout_ms(const struct server *server)
 	MHD_UNSIGNED_LONG_LONG timeout;
 	if (MHD_get_timeout(server->daemon, &timeout) != MHD_YES)
 		return -1;
-	if (timeout == 0 && server->held > 0 && !server->moved)
-		return HELD_TIMEOUT_MS;
+	if (timeout == 0 && server->suspend_at_ms && !server->moved)
+		return (int)(server->suspend_at_ms - server->now_ms);
 	return timeout > 1000 ? 1000 : (int)timeout;
 }
 
