@@ -90,6 +90,11 @@ size_t input_list(
 	return 0;
 }
 
+static const char *pointer_to_element(struct input *in, const char *name, size_t i)
+{
+	return arena_printf(in->req->arena, "%s/%s/%zu", in->pointer, name, i).data;
+}
+
 static const json_t *element(struct input *in, const char *name, size_t i)
 {
 	return json_array_get(json_object_get(in->object, name), i);
@@ -98,8 +103,7 @@ static const json_t *element(struct input *in, const char *name, size_t i)
 struct input input_list_object(struct input *in, const char *name, size_t i)
 {
 	const json_t *value = element(in, name, i);
-	struct input inner = { .req = in->req,
-		.pointer = arena_printf(in->req->arena, "%s/%s/%zu", in->pointer, name, i).data };
+	struct input inner = { .req = in->req, .pointer = pointer_to_element(in, name, i) };
 	if (json_is_object(value))
 		inner.object = value;
 	else
@@ -115,15 +119,12 @@ static struct str value_text(const json_t *value)
 struct str input_list_text(struct input *in, const char *name, size_t i, size_t max)
 {
 	const json_t *value = element(in, name, i);
-	const char *pointer = arena_printf(in->req->arena, "%s/%s/%zu", in->pointer, name, i).data;
-	if (!json_is_string(value)) {
-		problem_field(in->req, pointer, "This must be text.");
-		return STR_NULL;
-	}
-	const char *fault = text_fault(in->req->arena, value_text(value), max, false);
+	const char *fault = "This must be text.";
+	if (json_is_string(value))
+		fault = text_fault(in->req->arena, value_text(value), max, false);
 	if (!fault)
 		return value_text(value);
-	problem_field(in->req, pointer, "%s", fault);
+	problem_field(in->req, pointer_to_element(in, name, i), "%s", fault);
 	return STR_NULL;
 }
 
@@ -134,7 +135,7 @@ int32_t input_list_integer(struct input *in, const char *name, size_t i, int64_t
 
 	if (json_is_integer(value) && number >= min && number <= max)
 		return (int32_t)number;
-	problem_field(in->req, arena_printf(in->req->arena, "%s/%s/%zu", in->pointer, name, i).data,
+	problem_field(in->req, pointer_to_element(in, name, i),
 		"This must be a whole number from %lld to %lld.", (long long)min, (long long)max);
 	return DB_NULL_INTEGER;
 }
