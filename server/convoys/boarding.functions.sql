@@ -77,8 +77,11 @@ BEGIN
            CASE WHEN v.departed_at IS NULL THEN 'boarded' ELSE 'departed' END AS aboard,
            EXISTS (SELECT FROM person_facts(c.id)) AS met
       FROM unnest(p_ticks) WITH ORDINALITY AS t (event_id, reference, occurred_at, convoy, vehicle, person, subject, token_id, n)
-      JOIN convoys AS k ON k.code = t.convoy
-      JOIN vehicles AS v ON v.convoy = t.convoy AND v.number = t.vehicle
+     CROSS JOIN LATERAL (SELECT o.status FROM convoys AS o WHERE o.code = t.convoy OFFSET 0) AS k
+     CROSS JOIN LATERAL (
+        SELECT o.seats, o.taken, o.accessible_seats, o.accessible_taken, o.departed_at
+          FROM vehicles AS o WHERE o.convoy = t.convoy AND o.number = t.vehicle
+        OFFSET 0) AS v
       LEFT JOIN facts AS f ON f.event_id = t.event_id
       LEFT JOIN citizens AS q ON q.reference = t.reference
       LEFT JOIN citizens AS c ON c.id = t.person),
@@ -201,8 +204,11 @@ BEGIN
          array_agg(q.n ORDER BY q.f) FILTER (WHERE v.number IS NOT NULL)
     INTO outcomes, known
     FROM unnest(fresh) WITH ORDINALITY AS q (n, f)
-    LEFT JOIN convoys AS k ON k.code = p_convoy[q.n] AND in_scope(k.city, p_cities[q.n]) AND convoy_at_posts(k.code, k.border_post, p_posts[q.n])
-    LEFT JOIN vehicles AS v ON v.convoy = k.code AND v.number = p_vehicle[q.n];
+    LEFT JOIN LATERAL (
+      SELECT c.code FROM convoys AS c
+       WHERE c.code = p_convoy[q.n] AND in_scope(c.city, p_cities[q.n]) AND convoy_at_posts(c.code, c.border_post, p_posts[q.n])
+      OFFSET 0) AS k ON true
+    LEFT JOIN LATERAL (SELECT o.number FROM vehicles AS o WHERE o.convoy = k.code AND o.number = p_vehicle[q.n] OFFSET 0) AS v ON true;
   SELECT array_agg(q.request ORDER BY q.m),
          array_agg((q.event, q.reference, q.occurred, p_convoy[q.request], p_vehicle[q.request], q.person, p_subject[q.request], p_token[q.request])::tick ORDER BY q.m)
     INTO requests, ticks

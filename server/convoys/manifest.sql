@@ -5,7 +5,11 @@
 -- many fields in rows of their own take libpq longer to part than the reply takes to write.
 SELECT q.i, k.code AS convoy, k.city, k.border_post, k.status, v.number, v.plate, v.manifest_version, p.people
   FROM unnest(:code, :caller.cities, :caller.posts) WITH ORDINALITY AS q (code, cities, posts, i)
-  JOIN convoys AS k ON k.code = q.code AND in_scope(k.city, q.cities) AND convoy_at_posts(k.code, k.border_post, q.posts)
+ CROSS JOIN LATERAL (
+    SELECT c.code, c.city, c.border_post, c.status
+      FROM convoys AS c
+     WHERE c.code = q.code AND in_scope(c.city, q.cities) AND convoy_at_posts(c.code, c.border_post, q.posts)
+    OFFSET 0) AS k
   LEFT JOIN vehicles AS v ON v.convoy = k.code
  CROSS JOIN LATERAL (
     SELECT array_agg(s.person) AS people

@@ -195,7 +195,7 @@ BEGIN
                       FROM unnest(p_folded) AS f
                       JOIN citizens AS c ON c.id = f.id
                       LEFT JOIN vehicles AS v ON v.convoy = f.convoy AND v.number = f.vehicle
-                      LEFT JOIN convoys AS k ON k.code = f.convoy
+                      LEFT JOIN LATERAL (SELECT o.status FROM convoys AS o WHERE o.code = f.convoy OFFSET 0) AS k ON true
                      CROSS JOIN LATERAL (
                         SELECT f.convoy IS NOT NULL AND seat_taken(f.status, false) AS seated,
                                coalesce(v.status = 'broken_down' AND f.status IN ('boarded', 'departed'), false) AS broken,

@@ -19,14 +19,12 @@ END $$;
 
 -- Whoever of the convoy's side declares the arrival confirms what the border's side accepted alone.
 CREATE FUNCTION handoffs_confirm(p_convoy text, p_vehicles integer[], p_subject text) RETURNS void LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+  aboard uuid[] := ARRAY(SELECT c.id FROM citizens AS c WHERE c.convoy = p_convoy AND c.vehicle = ANY (p_vehicles));
+  merged uuid[] := ARRAY(SELECT m.id FROM citizens AS m WHERE m.merged_into = ANY (aboard));
 BEGIN
   UPDATE handoffs AS h SET one_sided = false, offered_by = p_subject
-   WHERE h.one_sided AND h.accepted_by <> p_subject
-     AND h.citizen_id IN (
-       SELECT c.id FROM citizens AS c WHERE c.convoy = p_convoy AND c.vehicle = ANY (p_vehicles)
-        UNION
-       SELECT m.id FROM citizens AS c JOIN citizens AS m ON m.merged_into = c.id
-        WHERE c.convoy = p_convoy AND c.vehicle = ANY (p_vehicles));
+   WHERE h.one_sided AND h.accepted_by <> p_subject AND h.citizen_id = ANY (aboard || merged);
 END $$;
 
 -- Somebody seen at a post.
@@ -86,7 +84,7 @@ BEGIN
              CASE WHEN j.status = 'deceased' OR j.result <> 'handed_over' AND j.handed_over_at < j.occurred_at THEN 'illegal_transition' END,
              CASE WHEN clock_is_suspect(j.occurred_at) THEN 'clock_suspect' END], NULL) AS wrong
       FROM judged AS j
-      LEFT JOIN convoys AS k ON k.code = coalesce(j.seat_convoy, j.convoy)
+      LEFT JOIN LATERAL (SELECT c.border_post FROM convoys AS c WHERE c.code = coalesce(j.seat_convoy, j.convoy) OFFSET 0) AS k ON true
       LEFT JOIN vehicles AS v ON v.convoy = j.seat_convoy AND v.number = j.vehicle
       LEFT JOIN LATERAL (
         SELECT f.subject FROM facts AS f
@@ -207,7 +205,7 @@ BEGIN
   known := ARRAY(
     SELECT f FROM unnest(fresh) AS f JOIN border_posts AS b ON b.code = p_post[f]
      WHERE in_scope(b.code, p_posts[f])
-       AND (p_convoy[f] IS NULL OR EXISTS (SELECT FROM convoys AS c WHERE c.code = p_convoy[f])));
+       AND (p_convoy[f] IS NULL OR (SELECT c.code FROM convoys AS c WHERE c.code = p_convoy[f]) IS NOT NULL));
   people := references_lock(
     ARRAY(SELECT CASE WHEN q.request = ANY (known) THEN q.reference END FROM unnest(i_request, i_reference) WITH ORDINALITY AS q (request, reference, n) ORDER BY q.n),
     ARRAY(SELECT p_convoy[f] FROM unnest(known) AS f WHERE p_convoy[f] IS NOT NULL));

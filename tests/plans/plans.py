@@ -77,8 +77,6 @@ def main():
                 judge(tap, asked, few, many)
                 if asked.statement == "citizens_status":
                     judge_polls(tap, few, many)
-    for inside, table in sorted(set(rules.KNOWN) - rules.still_there):
-        print(f"# mended, so take it out of KNOWN: {inside} reads {table}")
     print(f"1..{tap.count}")
     sys.exit(bool(tap.bad))
 
