@@ -15,8 +15,8 @@
 
 #define FILE_ARENA_BYTES (160u << 20)
 #define CHUNK_ARENA_BYTES (64u << 20)
-#define CHUNK_GROUPS 200
-#define CHUNK_PEOPLE 1000
+#define CHUNK_GROUPS 20
+#define CHUNK_PEOPLE 100
 #define SOURCE_MAX 64
 
 /* A group on its way into the database. */
@@ -153,7 +153,6 @@ static void tell_group(
 {
 	const json_t *citizens = json_object_get(body, "citizens");
 	const bool whole = !import->file.rows[group->first].cells;
-
 	for (size_t n = 0; n < group->count; n++) {
 		struct import_row *row = &import->file.rows[group->first + n];
 		if (!created && !whole && n >= json_array_size(citizens)) {
@@ -192,7 +191,7 @@ static void tell_outcome(
 static bool run(struct import *import, size_t from, size_t to, struct rows *rows)
 {
 	const void *params[CHUNK_GROUPS];
-
+	const int64_t begun_ms = clock_monotonic_ms();
 	if (worker_hurries(import->worker)) {
 		import->failure = ROWS_REFUSED;
 		return false;
@@ -200,6 +199,7 @@ static bool run(struct import *import, size_t from, size_t to, struct rows *rows
 	for (size_t i = from; i < to; i++)
 		params[i - from] = &import->groups[i].params;
 	blocking_run(import->database, &sql_citizens_register, params, to - from, rows);
+	worker_rest(import->worker, begun_ms);
 	if (rows->status != ROWS_OK && rows->status != ROWS_REFUSED)
 		import->failure = rows->status;
 	return rows->status == ROWS_OK && (size_t)rows->count == to - from;

@@ -244,6 +244,7 @@ void connection_send(struct connection *connection)
 {
 	assert(connection->state == CONNECTION_IDLE);
 	connection->state = CONNECTION_BUSY;
+	connection->sent_at_ms = clock_monotonic_ms();
 	if (send_flight(connection))
 		flush(connection);
 	else

@@ -55,6 +55,7 @@ struct connection {
 	int to_prepare;   /* answers of PREPARE still to come */
 	PGresult *result; /* the flight's, until its Sync */
 	struct flight flight;
+	int64_t sent_at_ms;
 	uint64_t connects; /* that succeeded */
 };
 

@@ -2,33 +2,21 @@
 #include "db/database.h"
 
 #include <assert.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
 #include "db/connection.h"
 #include "db/failure.h"
+#include "db/lanes.h"
 #include "db/queue.h"
 
-#define LANE_CONNECTIONS 4
 #define LARGE_ELEMENTS 32
 #define SWEEP_MS 250
-
-/* LARGE: requests of many elements, so that they never delay a single poll. SLOW: what a batch was
- * refused for, one request at a time and with more patience for locks. ITEM: what a request that is
- * alone was refused for, an item at a time. */
-enum lane_kind {
-	LANE_READ,
-	LANE_FEW,
-	LANE_WRITE,
-	LANE_LIST,
-	LANE_ONE,
-	LANE_LARGE,
-	LANE_SLOW,
-	LANE_ITEM,
-	LANE_COUNT
-};
+/* While a flight of a statement is under way, a second one leaves with so many queries, or when the
+ * first has been away so long: until then more of them gather. */
+#define GATHER_QUERIES 16
+#define GATHER_MS 5
 
 struct lane {
 	struct database *database;
@@ -45,23 +33,6 @@ struct database {
 	int queued;
 	int queue_limit;
 	int64_t sweep_at_ms;
-};
-
-static const struct {
-	int connections;
-	const char *plan_cache_mode;
-	const char *lock_timeout;
-	int queries; /* a flight */
-	const char *item_by_item;
-} lane_settings[LANE_COUNT] = {
-	[LANE_READ] = { 2, "force_generic_plan", "50ms", FLIGHT_QUERIES, "off" },
-	[LANE_FEW] = { 4, "force_generic_plan", "50ms", 8, "off" },
-	[LANE_WRITE] = { 2, "force_generic_plan", "50ms", FLIGHT_QUERIES, "off" },
-	[LANE_LIST] = { 3, "force_custom_plan", "50ms", 1, "off" },
-	[LANE_ONE] = { 4, "force_generic_plan", "50ms", 1, "off" },
-	[LANE_LARGE] = { 2, "force_generic_plan", "1s", 1, "off" },
-	[LANE_SLOW] = { 2, "force_generic_plan", "4s", 1, "off" },
-	[LANE_ITEM] = { 1, "force_generic_plan", "4s", 1, "on" },
 };
 
 static bool wanted(const struct statement *statement, int lane)
@@ -190,28 +161,6 @@ static void landed(
 		}
 }
 
-/* In libpq's `options` a space ends a setting. A generic plan may be made while a table is empty
- * and outlive that: only lists, which are planned each time, may choose to read a table whole. What
- * that forbids looks so dear to the planner that it would compile it: hence jit. FEW reads along
- * indexes, in their order. */
-static void write_options(char *out, size_t size, enum lane_kind kind, const char *search_path)
-{
-	char path[128];
-	size_t len = 0;
-	for (; *search_path && len + 1 < sizeof(path); search_path++)
-		if (*search_path != ' ')
-			path[len++] = *search_path;
-	path[len] = '\0';
-	(void)snprintf(out, size,
-		"-c search_path=%s -c plan_cache_mode=%s -c lock_timeout=%s -c "
-		"statement_timeout=8s "
-		"-c jit=off -c TimeZone=UTC -c idle_in_transaction_session_timeout=15s -c "
-		"enable_seqscan=%s -c enable_bitmapscan=%s -c kafile.item_by_item=%s",
-		path, lane_settings[kind].plan_cache_mode, lane_settings[kind].lock_timeout,
-		kind == LANE_LIST ? "on" : "off", kind == LANE_FEW ? "off" : "on",
-		lane_settings[kind].item_by_item);
-}
-
 static void lane_init(
 	struct lane *lane, struct database *database, const struct database_config *config)
 {
@@ -219,7 +168,7 @@ static void lane_init(
 	lane->database = database;
 	lane->connection_count = lane_settings[lane->kind].connections;
 	queue_init(&lane->queue);
-	write_options(options, sizeof(database->options[0]), lane->kind, config->search_path);
+	lane_options(options, sizeof(database->options[0]), lane->kind, config->search_path);
 	for (int i = 0; i < lane->connection_count; i++)
 		connection_init(
 			&lane->connections[i], &(struct connection_config){ .url = config->url,
@@ -289,13 +238,45 @@ static void fill_flight(struct flight *flight, struct queue *queue, int limit)
 	queue_rotate(queue, flight->statement);
 }
 
+static bool gathers(const struct lane *lane, int64_t now_ms)
+{
+	int count;
+	const struct statement *statement = queue_turn(&lane->queue, &count);
+	if (lane_settings[lane->kind].queries == 1 || count >= GATHER_QUERIES)
+		return false;
+	for (int i = 0; i < lane->connection_count; i++) {
+		const struct connection *connection = &lane->connections[i];
+		if (connection->state == CONNECTION_BUSY &&
+			connection->flight.statement == statement &&
+			now_ms - connection->sent_at_ms < GATHER_MS)
+			return true;
+	}
+	return false;
+}
+
+/* Gives the turn to a line that need not gather; false when there is none. */
+static bool turn_to_send(struct lane *lane, int64_t now_ms)
+{
+	const struct statement *begun = NULL;
+	while (!queue_is_empty(&lane->queue) && gathers(lane, now_ms)) {
+		int count;
+		const struct statement *statement = queue_turn(&lane->queue, &count);
+		if (statement == begun)
+			return false;
+		if (!begun)
+			begun = statement;
+		queue_rotate(&lane->queue, statement);
+	}
+	return !queue_is_empty(&lane->queue);
+}
+
 static void lane_flush(struct lane *lane, int64_t now_ms)
 {
 	bool down = true;
 	for (int i = 0; i < lane->connection_count; i++) {
 		struct connection *connection = &lane->connections[i];
 		connection_tend(connection, now_ms);
-		while (connection->state == CONNECTION_IDLE && !queue_is_empty(&lane->queue)) {
+		while (connection->state == CONNECTION_IDLE && turn_to_send(lane, now_ms)) {
 			fill_flight(&connection->flight, &lane->queue,
 				lane_settings[lane->kind].queries);
 			lane->database->counts.batches++;
@@ -353,7 +334,7 @@ void database_abandon(struct database *database, struct query *query)
 
 int database_timeout_ms(const struct database *database)
 {
-	return database->queued > 0 || !database_reachable(database) ? SWEEP_MS : 1000;
+	return database->queued > 0 ? GATHER_MS : database_reachable(database) ? 1000 : SWEEP_MS;
 }
 
 bool database_reachable(const struct database *database)

@@ -10,6 +10,7 @@ struct line {
 	const struct statement *statement;
 	struct query *head;
 	struct query *tail;
+	int count;
 	struct line *next_line; /* in `lines` */
 	struct line *next_turn; /* among those that are not empty */
 };
@@ -76,6 +77,13 @@ void queue_push(struct queue *queue, struct query *query)
 		take_turn(queue, line);
 	}
 	line->tail = query;
+	line->count++;
+}
+
+const struct statement *queue_turn(const struct queue *queue, int *count)
+{
+	*count = queue->first ? queue->first->count : 0;
+	return queue->first ? queue->first->statement : NULL;
 }
 
 static struct query *pop_first(struct queue *queue)
@@ -83,6 +91,7 @@ static struct query *pop_first(struct queue *queue)
 	struct line *line = queue->first;
 	struct query *query = line->head;
 	line->head = query->next;
+	line->count--;
 	drop_empty_first(queue);
 	return query;
 }
@@ -114,6 +123,7 @@ static void unlink_query(struct line *line, struct query *before, struct query *
 		line->head = query->next;
 	if (line->tail == query)
 		line->tail = before;
+	line->count--;
 }
 
 static void end_turn(struct queue *queue, struct line *ended)

@@ -14,6 +14,8 @@ void queue_init(struct queue *queue);
 void queue_release(struct queue *queue);
 bool queue_is_empty(const struct queue *queue);
 void queue_push(struct queue *queue, struct query *query);
+/* The statement of the line whose turn it is, and how many wait there; NULL when there is none. */
+const struct statement *queue_turn(const struct queue *queue, int *count);
 /* The oldest query of the line whose turn it is; NULL when there is none. */
 struct query *queue_pop(struct queue *queue);
 /* The next query of the same line, while it is still that line's turn. */

@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "base/memory.h"
 #include "db/blocking.h"
@@ -129,4 +130,12 @@ struct db_blocking *worker_database(struct worker *worker)
 bool worker_hurries(const struct worker *worker)
 {
 	return atomic_load(&worker->workers->hurry);
+}
+
+void worker_rest(const struct worker *worker, int64_t begun_ms)
+{
+	int64_t took_ms = clock_monotonic_ms() - begun_ms;
+	struct timespec rest = { .tv_sec = took_ms / 1000, .tv_nsec = took_ms % 1000 * 1000000 };
+	if (!worker_hurries(worker))
+		(void)nanosleep(&rest, NULL);
 }

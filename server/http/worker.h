@@ -22,3 +22,6 @@ bool workers_submit(struct workers *workers, struct exchange *exchange);
 struct db_blocking *worker_database(struct worker *worker);
 /* workers_hurry was called. */
 bool worker_hurries(const struct worker *worker);
+/* Gives way to others after a piece of work that began at `begun_ms`: as long again as it took,
+ * unless it hurries. */
+void worker_rest(const struct worker *worker, int64_t begun_ms);

@@ -11,8 +11,8 @@
 #include "support/kept.h"
 #include "support/process.h"
 
-#define GROUPS 600       /* of an import */
-#define CHUNK_GROUPS 200 /* that the server registers together */
+#define GROUPS 600      /* of an import */
+#define CHUNK_GROUPS 20 /* that the server registers together */
 #define PATIENCE_MS 20000
 #define SOON_MS 10000
 

@@ -1,0 +1,39 @@
+/* The lanes' settings. */
+#include "db/lanes.h"
+
+#include <stdio.h>
+
+#include "db/connection.h"
+
+const struct lane_settings lane_settings[LANE_COUNT] = {
+	[LANE_READ] = { 2, "force_generic_plan", "50ms", FLIGHT_QUERIES, "off" },
+	[LANE_FEW] = { 4, "force_generic_plan", "50ms", 8, "off" },
+	[LANE_WRITE] = { 2, "force_generic_plan", "50ms", FLIGHT_QUERIES, "off" },
+	[LANE_LIST] = { 3, "force_custom_plan", "50ms", 1, "off" },
+	[LANE_ONE] = { 4, "force_generic_plan", "50ms", 1, "off" },
+	[LANE_LARGE] = { 2, "force_generic_plan", "1s", 1, "off" },
+	[LANE_SLOW] = { 2, "force_generic_plan", "4s", 1, "off" },
+	[LANE_ITEM] = { 1, "force_generic_plan", "4s", 1, "on" },
+};
+
+/* In libpq's `options` a space ends a setting. A generic plan may be made while a table is empty
+ * and outlive that: only lists, which are planned each time, may choose to read a table whole. What
+ * that forbids looks so dear to the planner that it would compile it: hence jit. FEW reads along
+ * indexes, in their order. */
+void lane_options(char *out, size_t size, enum lane_kind kind, const char *search_path)
+{
+	char path[128];
+	size_t len = 0;
+	for (; *search_path && len + 1 < sizeof(path); search_path++)
+		if (*search_path != ' ')
+			path[len++] = *search_path;
+	path[len] = '\0';
+	(void)snprintf(out, size,
+		"-c search_path=%s -c plan_cache_mode=%s -c lock_timeout=%s -c "
+		"statement_timeout=8s "
+		"-c jit=off -c TimeZone=UTC -c idle_in_transaction_session_timeout=15s -c "
+		"enable_seqscan=%s -c enable_bitmapscan=%s -c kafile.item_by_item=%s",
+		path, lane_settings[kind].plan_cache_mode, lane_settings[kind].lock_timeout,
+		kind == LANE_LIST ? "on" : "off", kind == LANE_FEW ? "off" : "on",
+		lane_settings[kind].item_by_item);
+}

@@ -1,0 +1,31 @@
+/* Which connections there are, and what for. */
+#pragma once
+#include <stddef.h>
+
+/* LARGE: requests of many elements, so that they never delay a single poll. SLOW: what a batch was
+ * refused for, one request at a time and with more patience for locks. ITEM: what a request that is
+ * alone was refused for, an item at a time. */
+enum lane_kind {
+	LANE_READ,
+	LANE_FEW,
+	LANE_WRITE,
+	LANE_LIST,
+	LANE_ONE,
+	LANE_LARGE,
+	LANE_SLOW,
+	LANE_ITEM,
+	LANE_COUNT
+};
+
+#define LANE_CONNECTIONS 4 /* at most */
+
+extern const struct lane_settings {
+	int connections;
+	const char *plan_cache_mode;
+	const char *lock_timeout;
+	int queries; /* a flight */
+	const char *item_by_item;
+} lane_settings[LANE_COUNT];
+
+/* Writes what libpq's `options` are for a connection of this lane. */
+void lane_options(char *out, size_t size, enum lane_kind kind, const char *search_path);
