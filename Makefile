@@ -31,7 +31,7 @@ LIBS = $(call once,LIBS,--libs libmicrohttpd libpq jansson libsodium,-lcsv -lpth
 TEST_LIBS = $(call once,TEST_LIBS,--libs cmocka libcurl)
 
 SOURCES := $(sort $(wildcard server/*.c server/*/*.c))
-OBJECTS := $(SOURCES:%.c=$(OUT)/%.o) $(OUT)/gen/embedded.o $(OUT)/gen/statements.o
+OBJECTS := $(SOURCES:%.c=$(OUT)/%.o) $(OUT)/gen/embedded.o $(OUT)/gen/statements.o $(OUT)/gen/web_assets.o $(OUT)/gen/web_files.o
 STATEMENTS := $(filter-out %.functions.sql,$(sort $(wildcard server/*/*.sql)))
 STATEMENT_HEADERS := $(STATEMENTS:server/%=$(GEN)/%.h)
 FUNCTIONS := $(sort $(wildcard server/*/*.functions.sql))
@@ -133,6 +133,23 @@ $(GEN)/statements.c $(STATEMENT_HEADERS) &: $(STATEMENTS) tools/statements.awk $
 $(GEN)/embedded.c: tools/embed.py $(MIGRATIONS) $(FUNCTIONS) $(CONTRACT) $(GEN)/embedded.list
 	@mkdir -p $(@D)
 	python3 tools/embed.py $(MIGRATIONS) $(FUNCTIONS) $(CONTRACT) >$@
+
+# The officers' web application; npm installs again only when the lock file changes.
+WEB_SOURCES := $(shell find server/web -name node_modules -prune -o -name generated -prune -o -type f ! -name '*.[ch]' -print)
+server/web/node_modules/.installed: server/web/package-lock.json
+	@cmp -s $< $@ || { echo 'npm server/web' && cd server/web && npm ci --loglevel=error >/dev/null; }
+	@cp $< $@
+
+build/web/assets.c build/web/assets.S &: $(WEB_SOURCES) $(CONTRACT) server/web/node_modules/.installed
+	@echo 'web' && cd server/web && node build.mjs ../../build/web
+
+$(OUT)/gen/web_assets.o: build/web/assets.c Makefile
+	@mkdir -p $(@D)
+	$(COMPILE)
+
+$(OUT)/gen/web_files.o: build/web/assets.S
+	@mkdir -p $(@D)
+	@$(CC) -c -o $@ $<
 
 # Changes when a file comes or goes, which dates alone do not show.
 $(GEN)/embedded.list: FORCE

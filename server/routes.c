@@ -12,6 +12,7 @@
 #include "handoffs/handoffs.h"
 #include "http/system.h"
 #include "places/places.h"
+#include "web/assets.h"
 
 #define DESK (ROLE_ADMIN | ROLE_OFFICER)
 #define FIELD (DESK | ROLE_COORDINATOR)
@@ -90,6 +91,9 @@ const struct route routes[] = {
 	{ METHOD_POST, "/v1/tokens/renewal", ROLES_ALL, &tokens_renew, BODY_JSON, KEY_REQUIRED, WAIT_NONE },
 	{ METHOD_POST, "/v1/tokens/revocations", DESK, &tokens_revoke_all, BODY_JSON, KEY_REQUIRED, WAIT_NONE },
 	{ METHOD_DELETE, "/v1/tokens/{id}", ROLE_ADMIN, &tokens_revoke, BODY_NONE, KEY_NONE, WAIT_NONE },
+	{ METHOD_GET, "/", 0, &web_page, BODY_NONE, KEY_NONE, WAIT_NONE },
+	{ METHOD_GET, "/service_worker.js", 0, &web_service_worker, BODY_NONE, KEY_NONE, WAIT_NONE },
+	{ METHOD_GET, "/assets/{name}", 0, &web_asset, BODY_NONE, KEY_NONE, WAIT_NONE },
 };
 /* clang-format on */
 

@@ -22,7 +22,10 @@ SELECT g.id, g.city, g.kind, g.keep_together, utc(g.queued_at) AS queued_at, g.e
  CROSS JOIN LATERAL (
    SELECT coalesce(json_agg(json_build_object('reference', c.reference, 'given_names', c.given_names,
             'family_name', c.family_name, 'birth_date', citizen_birth(c.birth_date, c.birth_precision), 'status', c.status,
-            'convoy', c.convoy, 'vehicle', c.vehicle, 'accessible', c.accessible) ORDER BY c.id), '[]') AS members
+            'convoy', c.convoy, 'vehicle', c.vehicle, 'accessible', c.accessible, 'needs', (
+              SELECT coalesce(json_agg(n.code ORDER BY n.code), '[]')
+                FROM citizen_needs AS n
+               WHERE n.citizen_id = c.id)) ORDER BY c.id), '[]') AS members
      FROM citizens AS c
     WHERE c.group_id = g.id) AS m
  ORDER BY g.queued_at, g.id;

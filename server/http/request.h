@@ -30,6 +30,11 @@ struct caller {
 	struct str posts;
 };
 
+struct reply_header {
+	const char *name; /* NULL ends a list */
+	const char *value;
+};
+
 struct reply {
 	int status;
 	const char *content_type;
@@ -37,8 +42,10 @@ struct reply {
 	const char *etag; /* quoted; NULL for none */
 	const char *location;
 	const char *link;
-	bool unchanged; /* nothing new to tell: a request that waits goes on waiting */
-	bool cacheable; /* else Cache-Control: no-store */
+	bool unchanged;            /* nothing new to tell: a request that waits goes on waiting */
+	bool cacheable;            /* else Cache-Control: no-store */
+	const char *cache_control; /* instead of what `cacheable` says; NULL for none */
+	const struct reply_header *headers[2]; /* more of them, each list or NULL */
 };
 
 struct request;

@@ -91,6 +91,19 @@ static void add_header(struct MHD_Response *response, const char *name, const ch
 		(void)MHD_add_response_header(response, name, value);
 }
 
+static void add_list(struct MHD_Response *response, const struct reply_header *list)
+{
+	for (; list && list->name; list++)
+		add_header(response, list->name, list->value);
+}
+
+static const char *cache_control(const struct reply *reply)
+{
+	if (reply->cache_control)
+		return reply->cache_control;
+	return reply->cacheable || reply->etag ? "private, no-cache" : "no-store";
+}
+
 static void add_headers(struct MHD_Response *response, const struct exchange *exchange)
 {
 	const struct reply *reply = &exchange->reply;
@@ -98,8 +111,9 @@ static void add_headers(struct MHD_Response *response, const struct exchange *ex
 	add_header(response, "ETag", reply->etag);
 	add_header(response, "Location", reply->location);
 	add_header(response, "Link", reply->link);
-	add_header(response, "Cache-Control",
-		reply->cacheable || reply->etag ? "private, no-cache" : "no-store");
+	add_header(response, "Cache-Control", cache_control(reply));
+	add_list(response, reply->headers[0]);
+	add_list(response, reply->headers[1]);
 	add_header(response, "X-Request-Id", exchange->request.id.data);
 	if (reply->status == 405)
 		add_header(response, "Allow", exchange->allow);

@@ -1,0 +1,137 @@
+/* The frame around every page: who is signed in, where one may go, what is not yet sent. */
+import { useEffect, useErrorBoundary, useRef, useState } from "preact/hooks";
+import type { ComponentType } from "preact";
+import { language, LANGUAGES, t, useLanguage, type Language } from "./language/language";
+import { pages, pagesOf, type Page, type PageProps } from "./pages";
+import { href, place } from "./router";
+import { lapsed, offline, session, signOut } from "./session/session";
+import { SignIn } from "./session/sign_in";
+import { NotSentBar } from "./offline/not_sent_bar";
+import { Dialog } from "./parts/dialog";
+import { Refused } from "./parts/errors";
+import { Loading } from "./parts/loading";
+import { pending } from "./offline/queue";
+
+export function Application() {
+	const staff = session.value;
+	if (staff === undefined)
+		return <Loading />;
+	return (
+		<>
+			<a href="#main" class="govuk-skip-link" onClick={skip}>{t("shell.skip")}</a>
+			<Header />
+			{staff ? <SignedIn /> : <main class="govuk-width-container govuk-main-wrapper" id="main"><SignIn /></main>}
+			{lapsed.value && <Dialog title={t("session.lapsed")}><SignIn again /></Dialog>}
+		</>
+	);
+}
+
+/* The address' own # is the page's. */
+function skip(event: Event) {
+	event.preventDefault();
+	document.getElementById("main")?.focus();
+}
+
+function Header() {
+	const staff = session.value;
+	return (
+		<header class="kafile-header">
+			<div class="govuk-width-container kafile-header__row">
+				<a class="kafile-header__name" href="#/">Kafile</a>
+				<LanguageChoice />
+				{staff && <a class="kafile-header__link" href={href("account")}>{staff.subject}</a>}
+				{staff && <SignOutButton />}
+			</div>
+			{staff && <Navigation />}
+		</header>
+	);
+}
+
+function SignOutButton() {
+	const [asking, ask] = useState(false);
+	return (
+		<>
+			<button type="button" class="kafile-header__link" onClick={() => (pending.value > 0 ? ask(true) : void signOut())}>
+				{t("shell.signOut")}
+			</button>
+			{asking && (
+				<Dialog title={t("shell.signOutUnsent", { count: pending.value })} onClose={() => ask(false)}>
+					<p class="govuk-body">{t("shell.signOutUnsentBody")}</p>
+					<button type="button" class="govuk-button govuk-button--warning" onClick={() => void signOut()}>{t("shell.signOutAnyway")}</button>
+				</Dialog>
+			)}
+		</>
+	);
+}
+
+function LanguageChoice() {
+	return (
+		<div class="kafile-header__languages" role="group" aria-label={t("shell.language")}>
+			{LANGUAGES.map(({ code, name }) => (
+				<button key={code} type="button" lang={code} class="kafile-header__link" aria-pressed={language.value === code}
+					onClick={() => void useLanguage(code as Language)}>{name}</button>
+			))}
+		</div>
+	);
+}
+
+function Navigation() {
+	const [current] = place.value.segments;
+	const shown = pagesOf(session.value!.role).filter((page) => !page.hidden);
+	return (
+		<nav class="kafile-navigation" aria-label={t("shell.navigation")}>
+			<ul class="govuk-width-container kafile-navigation__list">
+				{shown.map((page) => (
+					<li key={page.name}>
+						<a href={href(page.name)} aria-current={page.name === current ? "page" : undefined}>{t(page.title)}</a>
+					</li>
+				))}
+			</ul>
+		</nav>
+	);
+}
+
+function SignedIn() {
+	const [name, ...segments] = place.value.segments;
+	const allowed = pagesOf(session.value!.role);
+	const page = allowed.find((one) => one.name === name) ?? (name ? undefined : allowed[0]);
+	return (
+		<>
+			<NotSentBar />
+			{offline.value && <p class="kafile-bar" role="status">{t("shell.offline")}</p>}
+			<main class="govuk-width-container govuk-main-wrapper" id="main" tabIndex={-1}>
+				{page ? <Opened key={page.name} page={page} segments={segments} /> : <NotFound name={name ?? ""} />}
+			</main>
+		</>
+	);
+}
+
+function NotFound({ name }: { name: string }) {
+	const known = pages.some((page) => page.name === name);
+	return (
+		<>
+			<h1 class="govuk-heading-l">{t(known ? "shell.notYours" : "shell.notFound")}</h1>
+			<p class="govuk-body">{t(known ? "shell.notYoursBody" : "shell.notFoundBody")}</p>
+		</>
+	);
+}
+
+function Opened({ page, segments }: { page: Page; segments: string[] }) {
+	const [View, show] = useState<ComponentType<PageProps> | null>(null);
+	const [failed, fail] = useState<unknown>(null);
+	const [broken, mend] = useErrorBoundary();
+	const heading = useRef(false);
+
+	useEffect(() => {
+		page.load().then((module) => show(() => module.default), fail);
+	}, [page]);
+	useEffect(() => {
+		document.title = `${t(page.title)} – Kafile`;
+		if (heading.current)
+			document.getElementById("main")?.focus();
+		heading.current = true;
+	}, [page, language.value]);
+	if (broken || failed)
+		return <Refused of={broken ?? failed} onRetry={() => (broken ? mend() : location.reload())} />;
+	return View ? <View segments={segments} /> : <Loading />;
+}

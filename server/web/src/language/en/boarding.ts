@@ -1,0 +1,1 @@
+export const boarding = {} as const;

@@ -1,0 +1,1 @@
+export const border = {} as const;

@@ -1,0 +1,15 @@
+/* Everything that the application says in English; the other catalogues have the same keys. */
+import { shell } from "./shell";
+import { today } from "./today";
+import { register } from "./register";
+import { find } from "./find";
+import { convoys } from "./convoys";
+import { boarding } from "./boarding";
+import { border } from "./border";
+import { importing } from "./import";
+import { admin } from "./admin";
+
+export const en = { ...shell, ...today, ...register, ...find, ...convoys, ...boarding, ...border, ...importing, ...admin } as const;
+
+export type Key = keyof typeof en;
+export type Catalogue = Record<Key, import("../language").Text>;

@@ -1,0 +1,12 @@
+import type { Catalogue } from "../en/catalogue";
+import { shell } from "./shell";
+import { today } from "./today";
+import { register } from "./register";
+import { find } from "./find";
+import { convoys } from "./convoys";
+import { boarding } from "./boarding";
+import { border } from "./border";
+import { importing } from "./import";
+import { admin } from "./admin";
+
+export const uk: Catalogue = { ...shell, ...today, ...register, ...find, ...convoys, ...boarding, ...border, ...importing, ...admin };

@@ -1,0 +1,15 @@
+/* Where the application begins. */
+import { render } from "preact";
+import { Application } from "./application";
+import { firstLanguage, useLanguage } from "./language/language";
+import { renewWhileUsed, resumeSession } from "./session/session";
+import { countPending, sendWhenOnline } from "./offline/queue";
+
+await useLanguage(firstLanguage());
+render(<Application />, document.getElementById("kafile")!);
+await countPending();
+await resumeSession();
+renewWhileUsed();
+sendWhenOnline();
+if ("serviceWorker" in navigator)
+	void navigator.serviceWorker.register("/service_worker.js");
