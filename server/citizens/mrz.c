@@ -220,6 +220,8 @@ static bool read_birth(struct short_date date, int32_t today, struct mrz *out)
 	if (year > this_year)
 		year -= 100;
 	if (is_partial(date)) {
+		if (year == this_year && date.month > month)
+			year -= 100;
 		out->birth_year = year;
 		return true;
 	}
