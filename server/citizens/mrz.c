@@ -71,8 +71,8 @@ const struct mrz_fault_text mrz_fault_texts[MRZ_FAULTS] = {
 	{ MRZ_BIRTH_DATE, "birth_date", "no such day" },
 	{ MRZ_EXPIRY_DATE, "expiry_date", "no such day" },
 	{ MRZ_SEX, "sex", "is M, F or <" },
-	{ MRZ_NATIONALITY, "nationality", "is one to three letters" },
-	{ MRZ_ISSUING_STATE, "issuing_state", "is one to three letters" },
+	{ MRZ_NATIONALITY, "nationality", "is three letters, or D" },
+	{ MRZ_ISSUING_STATE, "issuing_state", "is three letters, or D" },
 	{ MRZ_NAMES, "names", "are letters and start with a family name" },
 };
 
@@ -254,14 +254,14 @@ static bool read_sex(char symbol, struct mrz *out)
 	return known;
 }
 
-/* Letters, then fillers up to the end. */
+/* Three letters, but for Germany's (ICAO 9303 part 3, section 5). */
 static bool read_state(const char *symbols, struct span span, char out[4])
 {
+	const char *code = symbols + span.at;
+
 	copy_text(out, symbols, span);
-	for (size_t i = 0; out[i]; i++)
-		if (!is_letter(out[i]))
-			return false;
-	return out[0] != '\0' && symbols[span.at] != FILLER;
+	return memcmp(code, "D<<", 3) == 0 ||
+	       (is_letter(code[0]) && is_letter(code[1]) && is_letter(code[2]));
 }
 
 /* Up to the two fillers that end the family name, or the end. */

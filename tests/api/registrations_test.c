@@ -12,6 +12,11 @@
 	"P<TURYILDIZ<<AYSE<NUR<<<<<<<<<<<<<<<<<<<<<<<\\nU123456784TUR9105171F300516510000000146<<" \
 	"<4"
 
+/* Its nationality, TU, is none; no check digit covers it. */
+#define ZONE_OF_NOBODY                                                                             \
+	"P<TURYILDIZ<<AYSE<NUR<<<<<<<<<<<<<<<<<<<<<<<\\nU123456784TU<9105171F300516510000000146<<" \
+	"<44"
+
 /* One person in LVIV with these fields besides the name. */
 static struct answer registers(const struct actor *who, const char *fields)
 {
@@ -62,6 +67,7 @@ static void what_cannot_hold_names_its_field(void **state)
 	expect_person_field(",\"nationality\":\"ABC\"", "nationality");
 	expect_person_field(",\"sex\":\"W\"", "sex");
 	expect_person_field(",\"document\":{\"mrz\":\"" ZONE "5\"}", "document/mrz");
+	expect_person_field(",\"document\":{\"mrz\":\"" ZONE_OF_NOBODY "\"}", "document/mrz");
 	expect_person_field(",\"document\":{\"number\":\"Ü1234567\"}", "document/number");
 	expect_person_field(",\"shoe_size\":42", "shoe_size");
 	expect_field(post(OFFICER, "/v1/registrations",

@@ -194,6 +194,8 @@ static void every_fault_is_named(void **state)
 			MRZ_OPTIONAL_CHECK | MRZ_COMPOSITE_CHECK },
 		{ CAN "U123456784TUR9105171Q3005165<<<<<<<<<<<<<<<6", MRZ_SEX },
 		{ CAN "U123456784T1R9105171F3005165<<<<<<<<<<<<<<<6", MRZ_NATIONALITY },
+		{ CAN "U123456784TU<9105171F3005165<<<<<<<<<<<<<<<6", MRZ_NATIONALITY },
+		{ CAN "U123456784T<<9105171F3005165<<<<<<<<<<<<<<<6", MRZ_NATIONALITY },
 		{ CAN "U123456784TUR9105171F3002315<<<<<<<<<<<<<<<2", MRZ_EXPIRY_DATE },
 		{ "P<TURY1LDIZ<<CAN<<<<<<<<<<<<<<<<<<<<<<<<<<<<"
 		  "U123456784TUR9105171F3005165<<<<<<<<<<<<<<<6",
@@ -202,6 +204,9 @@ static void every_fault_is_named(void **state)
 		  "U123456784TUR9105171F3005165<<<<<<<<<<<<<<<6",
 			MRZ_NAMES },
 		{ "P<<<<YILDIZ<<CAN<<<<<<<<<<<<<<<<<<<<<<<<<<<<"
+		  "U123456784TUR9105171F3005165<<<<<<<<<<<<<<<6",
+			MRZ_ISSUING_STATE },
+		{ "P<TU<YILDIZ<<CAN<<<<<<<<<<<<<<<<<<<<<<<<<<<<"
 		  "U123456784TUR9105171F3005165<<<<<<<<<<<<<<<6",
 			MRZ_ISSUING_STATE },
 		{ "I<TURA12B34567410000000146<<<<9105171F3005165TUR<<<<<<<<<<<2"
