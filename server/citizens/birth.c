@@ -5,6 +5,7 @@
 #include "base/parse.h"
 
 #define BORN_FROM_YEAR 1900
+#define ADULT_YEARS 18
 
 int32_t today_is(void)
 {
@@ -37,4 +38,17 @@ struct birth birth_read(struct input *in, int32_t today)
 	input_refuse(
 		in, "birth_date", "This must be a day that exists, such as 1991-05-17, or a year.");
 	return BIRTH_UNKNOWN;
+}
+
+/* The 29 February that a year does not have is its 1 March. */
+bool birth_is_minor(struct birth birth, int32_t day)
+{
+	int year, month, day_of_month;
+
+	if (birth.date == DB_NULL_INTEGER)
+		return false;
+	civil_from_days(birth.date, &year, &month, &day_of_month);
+	if (str_equal(birth.precision, STR("year")))
+		return day < days_from_civil(year + ADULT_YEARS, 12, 31);
+	return day < days_from_civil(year + ADULT_YEARS, month, day_of_month);
 }

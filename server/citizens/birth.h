@@ -13,3 +13,5 @@ struct birth {
 int32_t today_is(void);
 /* The field `birth_date`, "1991-05-17" or "1991"; unknown if absent or null. */
 struct birth birth_read(struct input *in, int32_t today);
+/* Under 18 on `day`; of a birth year, whoever may still be. Without a birth date nobody is. */
+bool birth_is_minor(struct birth birth, int32_t day);

@@ -6,8 +6,6 @@
 #include "citizens/member.h"
 #include "citizens/occurred.h"
 
-#define ADULT_YEARS 18
-
 static void contact_read(
 	struct input *body, struct warnings *warnings, struct citizens_register_params *out)
 {
@@ -43,12 +41,12 @@ static int32_t expected_read(struct input *body, size_t named)
 	return expected;
 }
 
-/* True if each birth date is known and below the age; a day too early at most. */
 static bool all_are_minors(const struct citizens_register_params *group, int32_t today)
 {
 	for (size_t i = 0; i < group->members_count; i++) {
-		int32_t born = group->members[i].birth_date;
-		if (born == DB_NULL_INTEGER || today - born >= ADULT_YEARS * 36525 / 100)
+		const struct birth birth = { group->members[i].birth_date,
+			group->members[i].birth_precision };
+		if (!birth_is_minor(birth, today))
 			return false;
 	}
 	return group->members_count > 0;
@@ -67,7 +65,8 @@ static void members_read(
 		member_read(&member, today, warnings, &out->members[i]);
 	}
 	if (all_are_minors(out, today))
-		warnings_add(warnings, "", "members", "Nobody in this group is an adult.");
+		warnings_add(
+			warnings, "", "members", "Nobody in this group is known to be an adult.");
 }
 
 void registration_read(struct input *body, struct citizens_register_params *out)

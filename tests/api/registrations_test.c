@@ -1,6 +1,7 @@
 /* Registration of travel groups, the queue, and withdrawals. */
 #include <string.h>
 
+#include "base/clock.h"
 #include "support/daemon.h"
 #include "support/expect.h"
 #include "support/given.h"
@@ -85,6 +86,25 @@ static void a_city_outside_ones_scope_is_no_city(void **state)
 {
 	(void)state;
 	expect_field(registers(COORDINATOR_KYIV, ""), "/city");
+}
+
+static struct answer registers_born(int years_ago)
+{
+	int year, month, day;
+
+	civil_from_days((int32_t)(clock_now() / (86400 * INSTANT_SECOND)), &year, &month, &day);
+	return expect_status(
+		registers(OFFICER, keep_printf(",\"birth_date\":\"%d\"", year - years_ago)), 201);
+}
+
+static void a_group_without_a_known_adult_is_a_warning(void **state)
+{
+	(void)state;
+	const struct answer alone = registers_born(17);
+
+	expect_length(alone, "/warnings", 2);
+	expect_text(alone, "/warnings/1/pointer", "/members");
+	expect_length(registers_born(19), "/warnings", 1);
 }
 
 static void an_expired_document_is_a_warning(void **state)
@@ -300,6 +320,7 @@ int main(void)
 		cmocka_unit_test(names_are_kept_exactly_as_given),
 		cmocka_unit_test(what_cannot_hold_names_its_field),
 		cmocka_unit_test(a_city_outside_ones_scope_is_no_city),
+		cmocka_unit_test(a_group_without_a_known_adult_is_a_warning),
 		cmocka_unit_test(an_expired_document_is_a_warning),
 		cmocka_unit_test(a_machine_readable_zone_fills_what_is_absent),
 		cmocka_unit_test(a_probable_duplicate_is_told_and_does_not_block),
