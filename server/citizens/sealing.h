@@ -15,10 +15,7 @@ enum sealed_column { SEALED_NATIONAL_ID, SEALED_DOCUMENT };
  * 0-9 are left. */
 struct str document_number_normalise(struct arena *arena, struct str number);
 
-/*
- * Two bytes of key number (big-endian) and the ciphertext, bound to its column and to
- * the person by their reference; STR_NULL if the ring has no field key.
- */
+/* As auth/sealed.h does it, bound to its column and to the person by their reference. */
 struct str sealing_seal(struct arena *arena, const struct keyring *ring, enum sealed_column column,
 	struct str reference, struct str value);
 /* False if the key is gone or the value was changed or moved. */
