@@ -23,7 +23,8 @@
 #include "settings.h"
 
 #define LOOPS_MAX 16
-#define WORKER_THREADS 2
+#define IMPORT_THREADS 2
+#define PASSWORD_THREADS 2 /* each takes 64 MiB while it hashes */
 #define FILES_BESIDE_CONNECTIONS 128
 #define CONNECTIONS_MAX 20000
 
@@ -33,7 +34,7 @@ struct house {
 	struct application application;
 	struct strbuf search_path;
 	atomic_int waiting;
-	struct workers *workers;
+	struct workers *workers[WORK_POOLS];
 	struct tailer *tailer;
 	struct trust *trust; /* the last that was read */
 	bool unfit;          /* the database, when it last answered */
@@ -190,7 +191,8 @@ static bool start_loops(struct house *house)
 					 .database_url = house->settings->database_url,
 					 .connection_limit = limit,
 					 .request_seconds = house->settings->request_seconds,
-					 .workers = house->workers,
+					 .workers = { house->workers[WORK_IMPORTS],
+						 house->workers[WORK_PASSWORDS] },
 					 .waiting = &house->waiting },
 				&house->error);
 		if (!house->loops[i])
@@ -214,8 +216,10 @@ static bool start(struct house *house)
 		.identify = identify,
 		.search_path = house->search_path.data,
 		.statements = all_statements };
-	house->workers =
-		workers_new(WORKER_THREADS, house->settings->database_url, house->search_path.data);
+	house->workers[WORK_IMPORTS] =
+		workers_new(IMPORT_THREADS, house->settings->database_url, house->search_path.data);
+	house->workers[WORK_PASSWORDS] = workers_new(
+		PASSWORD_THREADS, house->settings->database_url, house->search_path.data);
 	if (!start_loops(house))
 		return false;
 	house->tailer = tailer_start(&(struct tailer_config){ .url = house->settings->database_url,
@@ -240,7 +244,8 @@ static void run(struct house *house, const sigset_t *signals)
 		LOG_NUMBER("loops", house->loop_count));
 	(void)sigwait(signals, &signal);
 	log_event(LOG_INFO, "stopping", LOG_NUMBER("signal", signal));
-	workers_hurry(house->workers);
+	for (int i = 0; i < WORK_POOLS; i++)
+		workers_hurry(house->workers[i]);
 	for (int i = 0; i < house->loop_count; i++)
 		loop_stop(house->loops[i]);
 	for (int i = 0; i < house->loop_count; i++)
@@ -250,8 +255,8 @@ static void run(struct house *house, const sigset_t *signals)
 static void release(struct house *house)
 {
 	tailer_stop(house->tailer);
-	if (house->workers)
-		workers_free(house->workers);
+	for (int i = 0; i < WORK_POOLS; i++)
+		workers_free(house->workers[i]);
 	for (int i = 0; i < house->settings->loops; i++) {
 		loop_free(house->loops[i]);
 		identity_free(house->identities[i]);

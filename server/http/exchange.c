@@ -313,7 +313,7 @@ void exchange_start(struct exchange *exchange)
 	if (endpoint->local) {
 		exchange_answer(exchange, endpoint->local(req));
 	} else if (endpoint->work) {
-		if (!workers_submit(exchange->loop->config.workers, exchange))
+		if (!workers_submit(exchange->loop->config.workers[endpoint->pool], exchange))
 			exchange_answer(exchange, problem_reply_as(req, PROBLEM_overloaded, NULL));
 	} else {
 		run_statement(exchange);

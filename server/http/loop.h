@@ -35,7 +35,7 @@ struct loop_config {
 	const char *database_url;
 	int connection_limit;
 	int request_seconds; /* from a connection's last answer to the end of its next request */
-	struct workers *workers;
+	struct workers *workers[WORK_POOLS];
 	atomic_int *waiting; /* how many requests wait for a change, over all loops */
 };
 

@@ -51,6 +51,9 @@ struct reply {
 struct request;
 struct worker;
 
+/* Which workers. Passwords have their own: an import takes minutes, and who signs in waits. */
+enum work_pool { WORK_IMPORTS, WORK_PASSWORDS, WORK_POOLS };
+
 struct endpoint {
 	/* Fills the statement's parameters; false leaves a problem in the request. */
 	bool (*read)(struct request *req, void *params);
@@ -60,6 +63,7 @@ struct endpoint {
 	struct reply (*local)(struct request *req);
 	/* or on a worker thread, where it may block; NULL elsewhere. */
 	struct reply (*work)(struct request *req, struct worker *worker);
+	enum work_pool pool;
 };
 
 /* The statement sql_<name> between two functions; the compiler checks that `read` fills that

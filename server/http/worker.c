@@ -5,14 +5,19 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <time.h>
+#include <unistd.h>
 
+#include "base/log.h"
 #include "base/memory.h"
 #include "db/blocking.h"
+#include "db/failure.h"
 #include "http/exchange.h"
 #include "http/loop.h"
 
 #define WORKERS_MAX 8
+#define WORKER_NICE 10 /* a poll does not wait for a password's hash */
 
 struct worker {
 	struct workers *workers;
@@ -64,6 +69,8 @@ static void *work(void *argument)
 {
 	struct worker *worker = argument;
 	struct exchange *exchange;
+	/* To Linux a thread is what POSIX calls a process here. */
+	(void)setpriority(PRIO_PROCESS, (id_t)gettid(), WORKER_NICE);
 	while ((exchange = next_exchange(worker->workers))) {
 		struct finished *finished = memory_new(sizeof(*finished));
 		finished->exchange = exchange;
@@ -94,6 +101,8 @@ struct workers *workers_new(int threads, const char *database_url, const char *s
 
 void workers_free(struct workers *workers)
 {
+	if (!workers)
+		return;
 	pthread_mutex_lock(&workers->lock);
 	workers->stopping = true;
 	pthread_cond_broadcast(&workers->filled);
@@ -125,6 +134,37 @@ bool workers_submit(struct workers *workers, struct exchange *exchange)
 struct db_blocking *worker_database(struct worker *worker)
 {
 	return &worker->database;
+}
+
+bool worker_connect(struct request *req, struct db_blocking *database)
+{
+	static const char bounds[] = "SET lock_timeout TO '5s'; SET statement_timeout TO '10s'";
+
+	/* Again on a new connection if PostgreSQL was started anew since the last work. */
+	if (blocking_exec(database, bounds) || blocking_exec(database, bounds))
+		return true;
+	problem_set(req, PROBLEM_database_unavailable, NULL);
+	return false;
+}
+
+void worker_failure(struct request *req, const struct statement *statement, const struct rows *rows)
+{
+	if (rows->status == ROWS_UNKNOWN || rows->status == ROWS_TIMEOUT) {
+		problem_set(req, PROBLEM_outcome_unknown, "Send the same request again.");
+		return;
+	}
+	if (rows->status != ROWS_REFUSED || failure_passes(rows)) {
+		problem_set(req,
+			rows->status == ROWS_REFUSED ? PROBLEM_overloaded
+						     : PROBLEM_database_unavailable,
+			NULL);
+		return;
+	}
+	log_event(LOG_ERROR, "statement refused", LOG_TEXT("request_id", req->id),
+		LOG_TEXT("statement", str_from(statement->name)),
+		LOG_TEXT("sqlstate", str_from(rows->sqlstate)),
+		LOG_TEXT("constraint", rows->constraint.data ? rows->constraint : STR("none")));
+	problem_set(req, PROBLEM_internal_error, NULL);
 }
 
 bool worker_hurries(const struct worker *worker)
