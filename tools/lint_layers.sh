@@ -30,7 +30,7 @@ exec awk '
     /^[ \t]*#[ \t]*include/ {
         door("sodium.h", "^server/base/crypto[.]c$")
         door("libpq-fe.h", "^server/db/")
-        door("microhttpd.h", "^server/http/(server|refusals)[.]c$")
+        door("microhttpd.h", "^server/http/(server|transport|refusals)[.]c$")
     }
 
     /^[ \t]*#[ \t]*include[ \t]*"/ {

@@ -132,6 +132,9 @@ struct str request_query(const struct request *req, const char *name);
 /* Calls `each` with the name of every query parameter. */
 void request_each_query(
 	const struct request *req, void (*each)(void *context, struct str name), void *context);
+/* The network it comes from, as bytes: an IPv4 address, or the first half of one of IPv6. Behind a
+ * proxy on this machine that is the address that the proxy names last. */
+struct str request_peer(const struct request *req);
 /* Path and query as they came, without the parameter `except`; ends with ? or &, ready for one
  * more. */
 void request_put_target(const struct request *req, struct strbuf *buf, const char *except);

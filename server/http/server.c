@@ -1,4 +1,4 @@
-/* The door: the only file but refusals.c that knows libmicrohttpd. */
+/* The door: with transport.c and refusals.c, the only files that know libmicrohttpd. */
 #include "http/server.h"
 
 #include <microhttpd.h>
@@ -358,49 +358,4 @@ int server_connections(const struct server *server)
 {
 	return (int)MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_CURRENT_CONNECTIONS)
 		->num_connections;
-}
-
-struct str request_header(const struct request *req, const char *name)
-{
-	const char *value = NULL;
-	size_t len = 0;
-	struct MHD_Connection *connection = exchange_of(req)->connection;
-	if (MHD_lookup_connection_value_n(
-		    connection, MHD_HEADER_KIND, name, strlen(name), &value, &len) != MHD_YES)
-		return STR_NULL;
-	return (struct str){ value ? value : "", len };
-}
-
-struct str request_query(const struct request *req, const char *name)
-{
-	const char *value = NULL;
-	size_t len = 0;
-	struct MHD_Connection *connection = exchange_of(req)->connection;
-	if (MHD_lookup_connection_value_n(
-		    connection, MHD_GET_ARGUMENT_KIND, name, strlen(name), &value, &len) != MHD_YES)
-		return STR_NULL;
-	return (struct str){ value ? value : "", len };
-}
-
-struct query_walk {
-	void (*each)(void *context, struct str name, struct str value);
-	void *context;
-};
-
-static enum MHD_Result walk_query(void *context, enum MHD_ValueKind kind, const char *key,
-	size_t key_len, const char *value, size_t value_len)
-{
-	(void)kind;
-	struct query_walk *walk = context;
-	walk->each(walk->context, (struct str){ key, key_len },
-		(struct str){ value ? value : "", value_len });
-	return MHD_YES;
-}
-
-void transport_each_query(const struct exchange *exchange,
-	void (*each)(void *context, struct str name, struct str value), void *context)
-{
-	struct query_walk walk = { each, context };
-	(void)MHD_get_connection_values_n(
-		exchange->connection, MHD_GET_ARGUMENT_KIND, walk_query, &walk);
 }

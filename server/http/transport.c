@@ -1,0 +1,73 @@
+/* What libmicrohttpd knows of a request, for those who ask it. */
+#include "http/transport.h"
+
+#include <microhttpd.h>
+#include <string.h>
+
+#include "http/peer.h"
+
+struct str request_header(const struct request *req, const char *name)
+{
+	const char *value = NULL;
+	size_t len = 0;
+	struct MHD_Connection *connection = exchange_of(req)->connection;
+	if (MHD_lookup_connection_value_n(
+		    connection, MHD_HEADER_KIND, name, strlen(name), &value, &len) != MHD_YES)
+		return STR_NULL;
+	return (struct str){ value ? value : "", len };
+}
+
+struct str request_query(const struct request *req, const char *name)
+{
+	const char *value = NULL;
+	size_t len = 0;
+	struct MHD_Connection *connection = exchange_of(req)->connection;
+	if (MHD_lookup_connection_value_n(
+		    connection, MHD_GET_ARGUMENT_KIND, name, strlen(name), &value, &len) != MHD_YES)
+		return STR_NULL;
+	return (struct str){ value ? value : "", len };
+}
+
+struct query_walk {
+	void (*each)(void *context, struct str name, struct str value);
+	void *context;
+};
+
+static enum MHD_Result walk_query(void *context, enum MHD_ValueKind kind, const char *key,
+	size_t key_len, const char *value, size_t value_len)
+{
+	(void)kind;
+	struct query_walk *walk = context;
+	walk->each(walk->context, (struct str){ key, key_len },
+		(struct str){ value ? value : "", value_len });
+	return MHD_YES;
+}
+
+void transport_each_query(const struct exchange *exchange,
+	void (*each)(void *context, struct str name, struct str value), void *context)
+{
+	struct query_walk walk = { each, context };
+	(void)MHD_get_connection_values_n(
+		exchange->connection, MHD_GET_ARGUMENT_KIND, walk_query, &walk);
+}
+
+/* Of several header lines the last one is the nearest proxy's own. */
+static enum MHD_Result keep_forwarded(void *context, enum MHD_ValueKind kind, const char *key,
+	size_t key_len, const char *value, size_t value_len)
+{
+	(void)kind;
+	struct str *kept = context;
+	if (value && str_equal_ignoring_case((struct str){ key, key_len }, STR("X-Forwarded-For")))
+		*kept = (struct str){ value, value_len };
+	return MHD_YES;
+}
+
+struct str request_peer(const struct request *req)
+{
+	struct MHD_Connection *connection = exchange_of(req)->connection;
+	const union MHD_ConnectionInfo *info =
+		MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+	struct str forwarded = STR_NULL;
+	(void)MHD_get_connection_values_n(connection, MHD_HEADER_KIND, keep_forwarded, &forwarded);
+	return peer_network(req->arena, info ? info->client_addr : NULL, forwarded);
+}
