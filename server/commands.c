@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "commands_auth.h"
+#include "commands_staff.h"
 #include "db/migrate.h"
 #include "serve.h"
 
@@ -76,6 +77,9 @@ static const struct option options[] = {
 	{ "--cities", "A,B", offsetof(struct arguments, cities) },
 	{ "--posts", "P,Q", offsetof(struct arguments, posts) },
 	{ "--ttl", "12h", offsetof(struct arguments, ttl) },
+	{ "--display-name", "NAME", offsetof(struct arguments, display_name) },
+	{ "--if-none", NULL, offsetof(struct arguments, if_none) },
+	{ "--lasting", NULL, offsetof(struct arguments, lasting) },
 };
 
 #define OPTION_COUNT (sizeof(options) / sizeof(options[0]))
@@ -110,6 +114,21 @@ static const struct command commands[] = {
 		"end a token, given its id or itself" },
 	{ { "token", "revoke-all" }, "NAME", "", command_token_revoke_all, "token revoke-all NAME",
 		"end every token of that subject" },
+	{ { "staff", "add" }, "USERNAME",
+		"--role --cities --posts --display-name --if-none --lasting ", command_staff_add,
+		"staff add USERNAME --role ROLE [--cities A,B] [--posts P,Q] [--display-name "
+		"NAME]\n"
+		"              [--if-none] [--lasting]",
+		"add an account that signs in with a password, and print its temporary password;\n"
+		"with --if-none only if there is no account yet; a --lasting password need not be "
+		"changed;\nroles: admin, officer, coordinator, border, auditor" },
+	{ { "staff", "list" }, NULL, "", command_staff_list, "staff list", "show the accounts" },
+	{ { "staff", "disable" }, "USERNAME", "", command_staff_disable, "staff disable USERNAME",
+		"end an account's sessions; it cannot sign in any more" },
+	{ { "staff", "enable" }, "USERNAME", "", command_staff_enable, "staff enable USERNAME",
+		"let a disabled account sign in again" },
+	{ { "staff", "reset" }, "USERNAME", "", command_staff_reset, "staff reset USERNAME",
+		"print a new temporary password; the second factor and the sessions end" },
 };
 
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))
@@ -151,7 +170,7 @@ void command_help(struct strbuf *out)
 struct line {
 	struct arguments arguments;
 	const char *flags[SETTING_COUNT];
-	char given[128]; /* the options that were met, with a space behind each */
+	char given[256]; /* the options that were met, with a space behind each */
 	int argc;
 	char **argv;
 	int at;
@@ -322,7 +341,7 @@ int command_run(int argc, char **argv, const char *version)
 	if (code != EXIT_DONE)
 		return code;
 	if (line.arguments.word_count == 0)
-		return command_misused("a command is needed: serve, migrate, key or token");
+		return command_misused("a command is needed: serve, migrate, key, token or staff");
 	const struct command *command = find_command(&line.arguments);
 	if (!command)
 		return command_misused("there is no command '%s'", line.arguments.words[0]);

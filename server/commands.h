@@ -13,7 +13,10 @@ struct arguments {
 	const char *cities;
 	const char *posts;
 	const char *ttl;
+	const char *display_name;
 	bool if_missing;
+	bool if_none;
+	bool lasting;
 	const char *version; /* of this program */
 };
 

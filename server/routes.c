@@ -2,6 +2,8 @@
 #include "routes.h"
 
 #include "auth/roles.h"
+#include "auth/sessions.h"
+#include "auth/staff.h"
 #include "auth/tokens.h"
 #include "citizens/citizens.h"
 #include "citizens/contacts.h"
@@ -91,6 +93,17 @@ const struct route routes[] = {
 	{ METHOD_POST, "/v1/tokens/renewal", ROLES_ALL, &tokens_renew, BODY_JSON, KEY_REQUIRED, WAIT_NONE },
 	{ METHOD_POST, "/v1/tokens/revocations", DESK, &tokens_revoke_all, BODY_JSON, KEY_REQUIRED, WAIT_NONE },
 	{ METHOD_DELETE, "/v1/tokens/{id}", ROLE_ADMIN, &tokens_revoke, BODY_NONE, KEY_NONE, WAIT_NONE },
+	{ METHOD_GET, "/v1/session", ROLES_ALL, &session_read, BODY_NONE, KEY_NONE, WAIT_NONE },
+	{ METHOD_POST, "/v1/session", 0, &session_open, BODY_JSON, KEY_NONE, WAIT_NONE },
+	{ METHOD_DELETE, "/v1/session", ROLES_ALL, &session_close, BODY_NONE, KEY_NONE, WAIT_NONE },
+	{ METHOD_POST, "/v1/session/renewal", ROLES_ALL, &session_renew, BODY_NONE, KEY_NONE, WAIT_NONE },
+	{ METHOD_POST, "/v1/session/password", 0, &session_change_password, BODY_JSON, KEY_NONE, WAIT_NONE },
+	{ METHOD_POST, "/v1/session/second-factor", 0, &session_enrol, BODY_JSON, KEY_NONE, WAIT_NONE },
+	{ METHOD_GET, "/v1/staff", ROLE_ADMIN, &staff_list, BODY_NONE, KEY_NONE, WAIT_NONE },
+	{ METHOD_POST, "/v1/staff", ROLE_ADMIN, &staff_add, BODY_JSON, KEY_REQUIRED, WAIT_NONE },
+	{ METHOD_GET, "/v1/staff/{username}", ROLE_ADMIN, &staff_read, BODY_NONE, KEY_NONE, WAIT_NONE },
+	{ METHOD_PATCH, "/v1/staff/{username}", ROLE_ADMIN, &staff_change, BODY_MERGE_PATCH, KEY_NONE, WAIT_NONE },
+	{ METHOD_POST, "/v1/staff/{username}/reset", ROLE_ADMIN, &staff_reset, BODY_NONE, KEY_NONE, WAIT_NONE },
 	{ METHOD_GET, "/", 0, &web_page, BODY_NONE, KEY_NONE, WAIT_NONE },
 	{ METHOD_GET, "/service_worker.js", 0, &web_service_worker, BODY_NONE, KEY_NONE, WAIT_NONE },
 	{ METHOD_GET, "/assets/{name}", 0, &web_asset, BODY_NONE, KEY_NONE, WAIT_NONE },

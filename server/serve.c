@@ -11,6 +11,7 @@
 
 #include "auth/identify.h"
 #include "auth/keyring_current.h"
+#include "auth/second_factor.h"
 #include "auth/trust.h"
 #include "constraints.h"
 #include "base/log.h"
@@ -274,6 +275,7 @@ int serve(const struct settings *settings, const char *version)
 	strbuf_init(&house.error, 4096);
 	migrate_search_path(&house.search_path);
 	deployment_current_set(str_from(settings->deployment));
+	second_factor_init(settings->second_factor_required);
 	(void)signal(SIGPIPE, SIG_IGN);
 	(void)sigemptyset(&signals);
 	(void)sigaddset(&signals, SIGTERM);

@@ -30,6 +30,10 @@ const struct setting_text setting_texts[SETTING_COUNT] = {
 	[SETTING_REQUEST_SECONDS] = { "KAFILE_REQUEST_SECONDS", "--request-seconds", "N", "60",
 		"how long a client may take to send a request, 1 to 3600; large imports over slow\n"
 		"lines need more" },
+	[SETTING_SECOND_FACTOR] = { "KAFILE_SECOND_FACTOR", "--second-factor", "WHETHER",
+		"optional",
+		"whether who signs in with a password needs an authenticator app: optional or "
+		"required" },
 	[SETTING_LOG_LEVEL] = { "KAFILE_LOG_LEVEL", "--log-level", "LEVEL", "info",
 		"debug, info, warning or error" },
 };
@@ -92,6 +96,15 @@ static bool read_request_seconds(struct reader *reader)
 		return refuse(reader, SETTING_REQUEST_SECONDS, "a number from 1 to 3600");
 	reader->settings->request_seconds = (int)seconds;
 	return true;
+}
+
+static bool read_second_factor(struct reader *reader)
+{
+	const struct str whether = str_from(reader->values[SETTING_SECOND_FACTOR]);
+
+	reader->settings->second_factor_required = str_equal(whether, STR("required"));
+	return reader->settings->second_factor_required || str_equal(whether, STR("optional")) ||
+	       refuse(reader, SETTING_SECOND_FACTOR, "optional or required");
 }
 
 static bool read_log_level(struct reader *reader)
@@ -184,7 +197,7 @@ bool settings_load(
 	read_state(&reader);
 	read_urls(&reader);
 	return read_listen(&reader) && read_loops(&reader) && read_request_seconds(&reader) &&
-	       read_log_level(&reader) && read_deployment(&reader);
+	       read_second_factor(&reader) && read_log_level(&reader) && read_deployment(&reader);
 }
 
 void settings_release(struct settings *settings)

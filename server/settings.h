@@ -16,6 +16,7 @@ struct settings {
 	const char *deployment;
 	int loops;
 	int request_seconds;
+	bool second_factor_required;
 	enum log_level log_level;
 };
 
@@ -27,6 +28,7 @@ enum setting {
 	SETTING_DEPLOYMENT,
 	SETTING_LOOPS,
 	SETTING_REQUEST_SECONDS,
+	SETTING_SECOND_FACTOR,
 	SETTING_LOG_LEVEL,
 	SETTING_COUNT,
 };

@@ -43,9 +43,21 @@ stop_database() {
     tools/cluster.sh stop || true
 }
 
+# Prints its password the first time, and nothing once there is any account.
+first_account() {
+    as_service "$program" staff add admin --role admin --if-none --lasting
+}
+
 announce() {
     echo
-    echo "Serving http://${KAFILE_LISTEN:-127.0.0.1:8080} (Ctrl-C stops it). The first token, from another shell here:"
+    echo "Serving http://${KAFILE_LISTEN:-127.0.0.1:8080} (Ctrl-C stops it)."
+    if [ -n "$password" ]; then
+        echo "Sign in as admin with the password $password, which is shown this once."
+    else
+        echo "Sign in there; a new password for admin, from another shell here:"
+        echo "    build/kafiled staff reset admin"
+    fi
+    echo "For programs, a first token:"
     echo "    build/kafiled token issue --role admin --subject you"
     echo
 }
@@ -81,6 +93,7 @@ start_database
 cd "$state"
 as_service "$program" migrate
 as_service "$program" key new --if-missing
+password=$(first_account)
 cd "$root"
 announce
 serve

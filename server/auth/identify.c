@@ -2,7 +2,9 @@
 #include "auth/identify.h"
 
 #include "auth/paseto.h"
+#include "auth/session_cookie.h"
 #include "auth/token_cache.h"
+#include "http/problem.h"
 
 #define IDENTITY_BYTES 4096
 /* Unpacked, a token and its claims stay below. */
@@ -129,10 +131,12 @@ struct caller caller_from_claims(const struct claims *claims)
 	};
 }
 
-bool identify(void *object, struct request *req, struct str authorization)
+bool identify(void *object, struct request *req, const struct credentials *credentials)
 {
 	struct identity *identity = object;
-	const struct str token = bearer(authorization);
+	const bool by_cookie = !credentials->authorization.data;
+	const struct str token =
+		by_cookie ? session_cookie_find(credentials) : bearer(credentials->authorization);
 	struct claims claims;
 
 	if (!identity->trust || token.len == 0 || token.len > PASETO_TOKEN_MAX)
@@ -140,6 +144,12 @@ bool identify(void *object, struct request *req, struct str authorization)
 	if (!find(identity, req->arena, token, &claims) &&
 		!verify_and_remember(identity, req->arena, token, &claims))
 		return false;
+	if (by_cookie && !credentials->reads && credentials_page(credentials) != PAGE_OURS) {
+		problem_set(req, PROBLEM_cross_origin,
+			"With a cookie, send this from a page of this server: its Origin is "
+			"missing or another one.");
+		return false;
+	}
 	req->caller = caller_from_claims(&claims);
 	return true;
 }

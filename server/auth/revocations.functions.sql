@@ -42,8 +42,11 @@ BEGIN
     SELECT coalesce(bool_or(reach.within), false),
            coalesce(bool_or(NOT reach.within) FILTER (WHERE t.revoked_at IS NULL AND t.expires_at > now()), false)
       INTO known, beyond
-      FROM tokens AS t, tokens_within_reach(p_role[f], p_cities[f], t.role, t.cities) AS reach (within)
-     WHERE t.subject = t_subject[f];
+      FROM (SELECT o.role, o.cities, o.revoked_at, o.expires_at FROM tokens AS o WHERE o.subject = t_subject[f]
+            UNION ALL
+            -- Sessions are not kept long: who has an account is known without one.
+            SELECT s.role, s.cities, now(), now() FROM staff AS s WHERE s.username = t_subject[f]) AS t,
+           tokens_within_reach(p_role[f], p_cities[f], t.role, t.cities) AS reach (within);
     IF NOT known OR beyond THEN
       outcomes := outcomes || CASE WHEN known THEN 'beyond' ELSE 'unknown' END;
       bodies := bodies || NULL::json;

@@ -10,8 +10,7 @@
 #define CODES_MAX 32
 #define RENEWAL_TTL_MAX (7 * 86400)
 
-/* The list's codes with a comma between. */
-static struct str read_codes(struct input *in, const char *name)
+struct str tokens_read_codes(struct input *in, const char *name)
 {
 	const size_t count = input_list(in, name, 0, CODES_MAX, OPTIONAL);
 	struct arena *arena = in->req->arena;
@@ -33,8 +32,8 @@ static struct token_order read_order(struct request *req)
 		&in, "role", "admin|officer|coordinator|border|gateway|auditor", REQUIRED);
 
 	order.subject = input_text(&in, "subject", SUBJECT_MAX, REQUIRED);
-	order.cities = read_codes(&in, "cities");
-	order.posts = read_codes(&in, "posts");
+	order.cities = tokens_read_codes(&in, "cities");
+	order.posts = tokens_read_codes(&in, "posts");
 	order.ttl_s = input_integer(&in, "ttl_seconds", TOKEN_TTL_MIN, TOKEN_TTL_MAX, OPTIONAL);
 	if (order.ttl_s == DB_NULL_INTEGER)
 		order.ttl_s = TOKEN_TTL_DEFAULT;
@@ -47,8 +46,7 @@ static struct token_order read_order(struct request *req)
 	return order;
 }
 
-/* All but caller and key. */
-static bool prepare(
+bool tokens_prepare(
 	struct request *req, const struct token_order *order, struct tokens_issue_params *out)
 {
 	const struct signing_key *signer = keyring_current_signing(KEY_SESSION);
@@ -69,7 +67,7 @@ static bool issue_read(struct request *req, struct tokens_issue_params *out)
 {
 	const struct token_order order = read_order(req);
 
-	if (req->problem || !prepare(req, &order, out))
+	if (req->problem || !tokens_prepare(req, &order, out))
 		return false;
 	out->caller = request_caller(req);
 	out->key = request_key(req);
@@ -151,6 +149,9 @@ static const struct outcome refusals[] = {
 		.problem = PROBLEM_conflict,
 		.detail = "Seven days after its first issue a token renews itself no more: ask an "
 			  "admin for a new one." },
+	{ .name = "session",
+		.problem = PROBLEM_conflict,
+		.detail = "A browser's session is renewed at /v1/session/renewal." },
 	{ 0 },
 };
 
@@ -193,7 +194,7 @@ static bool renew_read(struct request *req, struct tokens_renew_params *out)
 	const struct token_order order = order_again(req);
 	struct tokens_issue_params prepared = { 0 };
 
-	if (req->problem || !prepare(req, &order, &prepared))
+	if (req->problem || !tokens_prepare(req, &order, &prepared))
 		return false;
 	out->caller = request_caller(req);
 	out->key = request_key(req);
@@ -230,8 +231,11 @@ static void read_cursor(struct request *req, struct tokens_list_params *out)
 static bool list_read(struct request *req, struct tokens_list_params *out)
 {
 	read_cursor(req, out);
+	out->kind = query_choice(req, "kind", "token|session");
+	if (!out->kind.data)
+		out->kind = STR("token");
 	out->rows = query_limit(req) + 1;
-	query_end(req, "cursor|limit");
+	query_end(req, "kind|cursor|limit");
 	return !req->problem;
 }
 

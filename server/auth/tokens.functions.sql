@@ -79,6 +79,9 @@ BEGIN
     IF old.id IS NULL THEN
       outcomes := outcomes || 'ended'::text;
       bodies := bodies || NULL::json;
+    ELSIF old.kind <> 'token' THEN
+      outcomes := outcomes || 'session'::text;
+      bodies := bodies || NULL::json;
     ELSIF ends <= t_issued[f] THEN
       outcomes := outcomes || 'renewed_out'::text;
       bodies := bodies || json_build_object('renewable_until', utc(renewable_until));

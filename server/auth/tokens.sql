@@ -10,12 +10,12 @@ SELECT i, outcome, body, body ->> 'kid' AS kid, body ->> 'claims' AS claims, (bo
   FROM tokens_renew(:caller.subject, :caller.token, :key, :id, :kid, :claims, :issued_at, :expires_at)
  ORDER BY i;
 
--- name: tokens_list(after_at timestamptz?, after_id uuid?, rows integer) :list
+-- name: tokens_list(kind text, after_at timestamptz?, after_id uuid?, rows integer) :list
 SELECT t.id, t.subject, t.role, t.cities, t.posts, t.issued_at, t.expires_at, t.revoked_at,
        utc(t.issued_at) || ',' || t.id AS _cursor
   FROM tokens AS t
- WHERE :after_at IS NULL
-    OR (t.issued_at, t.id) < (:after_at, :after_id)
+ WHERE t.kind = :kind
+   AND (:after_at IS NULL OR (t.issued_at, t.id) < (:after_at, :after_id))
  ORDER BY t.issued_at DESC, t.id DESC
  LIMIT :rows;
 

@@ -8,12 +8,15 @@
 
 #define NONCE_BYTES crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
 #define TAG_BYTES crypto_aead_xchacha20poly1305_ietf_ABYTES
+#define PASSWORD_PASSES 2
+#define PASSWORD_MEMORY (64u << 20)
 
 static_assert(SIGNATURE_BYTES == crypto_sign_BYTES, "size of a signature");
 static_assert(SIGN_PUBLIC_BYTES == crypto_sign_PUBLICKEYBYTES, "size of a public key");
 static_assert(SIGN_SECRET_BYTES == crypto_sign_SECRETKEYBYTES, "size of a secret key");
 static_assert(SEAL_KEY_BYTES == crypto_aead_xchacha20poly1305_ietf_KEYBYTES, "size of a key");
 static_assert(SEAL_OVERHEAD == NONCE_BYTES + TAG_BYTES, "what sealing adds");
+static_assert(PASSWORD_HASH_BYTES == crypto_pwhash_argon2id_STRBYTES, "size of a password's hash");
 
 static void must(int failed)
 {
@@ -106,6 +109,18 @@ bool crypto_open(
 		return false;
 	return crypto_aead_xchacha20poly1305_ietf_decrypt(out, NULL, NULL, nonce + NONCE_BYTES,
 		       sealed.len - NONCE_BYTES, bytes_of(context), context.len, nonce, key) == 0;
+}
+
+bool crypto_password_hash(char out[PASSWORD_HASH_BYTES], struct str password)
+{
+	return crypto_pwhash_argon2id_str(out, (const char *)bytes_of(password), password.len,
+		       PASSWORD_PASSES, PASSWORD_MEMORY) == 0;
+}
+
+bool crypto_password_verify(const char *hash, struct str password)
+{
+	return crypto_pwhash_argon2id_str_verify(
+		       hash, (const char *)bytes_of(password), password.len) == 0;
 }
 
 void base64url_encode(struct strbuf *buf, struct str bytes)

@@ -11,7 +11,8 @@
 #define SIGN_PUBLIC_BYTES 32
 #define SIGN_SECRET_BYTES 64 /* seed and public key, as PASERK has it */
 #define SEAL_KEY_BYTES 32
-#define SEAL_OVERHEAD 40 /* nonce of 24 bytes before, tag of 16 behind */
+#define SEAL_OVERHEAD 40        /* nonce of 24 bytes before, tag of 16 behind */
+#define PASSWORD_HASH_BYTES 128 /* as text, its NUL included */
 
 /* Once, before anything else here and before the first thread. */
 void crypto_init(void);
@@ -41,6 +42,16 @@ void crypto_seal(
  * SEAL_OVERHEAD bytes. */
 bool crypto_open(
 	uint8_t *out, struct str sealed, struct str context, const uint8_t key[SEAL_KEY_BYTES]);
+
+/*
+ * Argon2id, which takes 64 MiB and a tenth of a second or two: for workers and commands, never for
+ * a loop. The text names its salt and limits. False if there is no memory for it.
+ */
+bool crypto_password_hash(char out[PASSWORD_HASH_BYTES], struct str password)
+	__attribute__((warn_unused_result));
+/* `hash` is NUL-terminated. */
+bool crypto_password_verify(const char *hash, struct str password)
+	__attribute__((warn_unused_result));
 
 /* Unpadded base64url into `buf`. */
 void base64url_encode(struct strbuf *buf, struct str bytes);

@@ -115,10 +115,12 @@ static void authorise(struct exchange *exchange)
 {
 	struct request *req = &exchange->request;
 	const struct application *application = exchange->loop->config.application;
+	struct credentials credentials = { .authorization = request_header(req, "Authorization") };
 	if (req->problem || req->route->roles == 0)
 		return;
-	if (!application->identify(
-		    exchange->loop->config.identity, req, request_header(req, "Authorization")))
+	if (!credentials.authorization.data)
+		credentials = credentials_of(req);
+	if (!application->identify(exchange->loop->config.identity, req, &credentials))
 		problem_set(req, PROBLEM_unauthenticated,
 			"Send Authorization: Bearer with a token that is valid now.");
 	else if (!(req->caller.role & req->route->roles))

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "db/database.h"
+#include "http/credentials.h"
 #include "http/request.h"
 #include "http/worker.h"
 
@@ -21,8 +22,9 @@ struct application {
 	const struct route *routes;
 	size_t route_count;
 	const struct constraint_problem *constraints; /* ends with a NULL constraint */
-	/* Fills req->caller from the Authorization header; false: 401. */
-	bool (*identify)(void *identity, struct request *req, struct str authorization);
+	/* Fills req->caller; false: 401, or the problem that it left. */
+	bool (*identify)(
+		void *identity, struct request *req, const struct credentials *credentials);
 	const char *search_path;
 	const struct statement *const *statements;
 };

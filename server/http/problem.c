@@ -123,6 +123,7 @@ struct reply problem_reply(struct request *req)
 	json_object_end(&json);
 	return (struct reply){ .status = types[type].status,
 		.content_type = "application/problem+json",
+		.retry_after_s = req->retry_after_s,
 		.body = strbuf_str(buf) };
 }
 

@@ -42,6 +42,8 @@ struct reply {
 	const char *etag; /* quoted; NULL for none */
 	const char *location;
 	const char *link;
+	const char *cookie;        /* Set-Cookie */
+	int retry_after_s;         /* 0: what its status calls for */
 	bool unchanged;            /* nothing new to tell: a request that waits goes on waiting */
 	bool cacheable;            /* else Cache-Control: no-store */
 	const char *cache_control; /* instead of what `cacheable` says; NULL for none */
@@ -112,6 +114,7 @@ struct request {
 	bool problem;  /* something is wrong; problem_reply tells it */
 	enum problem_type problem_type;
 	struct str problem_detail;
+	int retry_after_s;          /* of the problem's reply */
 	struct str problem_members; /* a JSON object whose members stand beside the problem's own;
 				       STR_NULL for none */
 	struct field_error *field_errors;

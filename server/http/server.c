@@ -104,6 +104,13 @@ static const char *cache_control(const struct reply *reply)
 	return reply->cacheable || reply->etag ? "private, no-cache" : "no-store";
 }
 
+static void add_number(struct MHD_Response *response, const char *name, int number)
+{
+	char text[16];
+	(void)snprintf(text, sizeof(text), "%d", number);
+	add_header(response, name, text);
+}
+
 static void add_headers(struct MHD_Response *response, const struct exchange *exchange)
 {
 	const struct reply *reply = &exchange->reply;
@@ -119,8 +126,10 @@ static void add_headers(struct MHD_Response *response, const struct exchange *ex
 		add_header(response, "Allow", exchange->allow);
 	if (reply->status == 401)
 		add_header(response, "WWW-Authenticate", "Bearer error=\"invalid_token\"");
-	if (reply->status == 503)
-		add_header(response, "Retry-After", "1");
+	if (reply->retry_after_s || reply->status == 503)
+		add_number(
+			response, "Retry-After", reply->retry_after_s ? reply->retry_after_s : 1);
+	add_header(response, "Set-Cookie", reply->cookie);
 	if (reply->status == 415 && exchange->method == METHOD_PATCH)
 		add_header(response, "Accept-Patch", "application/merge-patch+json");
 	if (exchange->wait_seconds) {

@@ -12,6 +12,8 @@ static struct {
 	const char *version;
 	atomic_int_fast64_t horizon_lag_ms;
 	atomic_bool database_unfit;
+	atomic_uint_fast64_t sign_ins[SIGN_INS];
+	atomic_uint_fast64_t password_checks;
 } watched;
 
 void system_watch(struct loop *const *loops, int count, const char *version)
@@ -29,6 +31,16 @@ void system_set_horizon_lag(int64_t milliseconds)
 void system_set_database_fit(bool fit)
 {
 	atomic_store(&watched.database_unfit, !fit);
+}
+
+void system_count_sign_in(enum sign_in how)
+{
+	atomic_fetch_add_explicit(&watched.sign_ins[how], 1, memory_order_relaxed);
+}
+
+void system_count_password_check(void)
+{
+	atomic_fetch_add_explicit(&watched.password_checks, 1, memory_order_relaxed);
 }
 
 static struct reply alive(struct request *req)
@@ -91,6 +103,18 @@ static void put_gauge(struct strbuf *buf, const char *name, const char *help, do
 	strbuf_printf(buf, "%s %g\n", name, value);
 }
 
+static void put_sign_ins(struct strbuf *buf)
+{
+	static const char *const results[] = { "done", "refused", "throttled" };
+	put_metric(buf, "kafile_sign_ins_total", "counter", "Sign-ins with a password by result.");
+	for (int i = 0; i < SIGN_INS; i++)
+		strbuf_printf(buf, "kafile_sign_ins_total{result=\"%s\"} %llu\n", results[i],
+			(unsigned long long)atomic_load(&watched.sign_ins[i]));
+	put_counter(buf, "kafile_password_checks_total",
+		"Passwords compared with a hash; as many for names that nobody has.",
+		atomic_load(&watched.password_checks));
+}
+
 static struct reply metrics(struct request *req)
 {
 	struct strbuf *buf = reply_buffer(req);
@@ -119,6 +143,7 @@ static struct reply metrics(struct request *req)
 	put_gauge(buf, "kafile_feed_horizon_lag_seconds",
 		"Age of the oldest transaction that holds the feed back.",
 		(double)atomic_load(&watched.horizon_lag_ms) / 1000);
+	put_sign_ins(buf);
 	put_metric(buf, "kafile_build_info", "gauge", "The running version.");
 	strbuf_printf(buf, "kafile_build_info{version=\"%s\"} 1\n", watched.version);
 	return (struct reply){ .status = 200,

@@ -12,5 +12,9 @@ void system_watch(struct loop *const *loops, int count, const char *version);
 /* The age of the oldest transaction still running, which holds the feed back; set by the log's
  * reader. */
 void system_set_horizon_lag(int64_t milliseconds);
+enum sign_in { SIGN_IN_DONE, SIGN_IN_REFUSED, SIGN_IN_THROTTLED, SIGN_INS };
+/* From any thread: how a sign-in ended, and that a password was hashed to be compared. */
+void system_count_sign_in(enum sign_in how);
+void system_count_password_check(void);
 /* False: the database lacks what this version needs, and /readyz says so. */
 void system_set_database_fit(bool fit);

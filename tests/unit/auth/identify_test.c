@@ -90,8 +90,25 @@ static struct str officers_token(struct fixture *f, struct uuid *out_id)
 
 static bool let_in(struct fixture *f, const char *scheme, struct str token)
 {
-	return identify(
-		f->identity, &f->req, arena_printf(f->arena, "%s" STR_FMT, scheme, STR_ARG(token)));
+	const struct credentials credentials = { .authorization = arena_printf(f->arena,
+							 "%s" STR_FMT, scheme, STR_ARG(token)) };
+
+	return identify(f->identity, &f->req, &credentials);
+}
+
+/* A cookie over TLS, from a page of `origin` (NULL: no header says which). */
+static bool let_in_by_cookie(struct fixture *f, struct str token, bool reads, const char *origin)
+{
+	const struct credentials credentials = {
+		.cookie = arena_printf(f->arena, "__Host-kafile=" STR_FMT, STR_ARG(token)),
+		.host = STR("kafile.example"),
+		.forwarded_proto = STR("https"),
+		.origin = str_from(origin),
+		.reads = reads,
+	};
+
+	f->req.problem = false;
+	return identify(f->identity, &f->req, &credentials);
 }
 
 static void a_valid_token_says_who_asks(void **state)
@@ -121,8 +138,41 @@ static void the_scheme_is_bearer_in_any_case(void **state)
 	assert_false(let_in(f, "Basic ", token));
 	assert_false(let_in(f, "Bearer", token));
 	assert_false(let_in(f, "Bearer ", STR("")));
-	assert_false(identify(f->identity, &f->req, STR_NULL));
-	assert_false(identify(f->identity, &f->req, STR("Bearer")));
+	assert_false(let_in(f, "Bearer", STR("")));
+	assert_false(identify(f->identity, &f->req, &(struct credentials){ 0 }));
+}
+
+static void with_a_cookie_only_our_own_pages_change_anything(void **state)
+{
+	struct fixture *f = *state;
+	const struct str token = officers_token(f, NULL);
+
+	assert_true(let_in_by_cookie(f, token, true, NULL));
+	assert_true(let_in_by_cookie(f, token, true, "https://elsewhere.example"));
+	assert_true(let_in_by_cookie(f, token, false, "https://kafile.example"));
+	assert_false(f->req.problem);
+	assert_false(let_in_by_cookie(f, token, false, "https://elsewhere.example"));
+	assert_true(f->req.problem && f->req.problem_type == PROBLEM_cross_origin);
+	assert_false(let_in_by_cookie(f, token, false, NULL));
+	assert_true(f->req.problem && f->req.problem_type == PROBLEM_cross_origin);
+	assert_false(let_in_by_cookie(f, STR("v4.public.x"), false, NULL));
+	assert_false(f->req.problem);
+}
+
+static void the_header_goes_before_the_cookie(void **state)
+{
+	struct fixture *f = *state;
+	const struct str token = officers_token(f, NULL);
+	struct credentials both = {
+		.cookie = arena_printf(f->arena, "kafile=" STR_FMT, STR_ARG(token)),
+		.host = STR("127.0.0.1:8080"),
+		.authorization = STR("Bearer v4.public.nothing"),
+		.reads = true,
+	};
+
+	assert_false(identify(f->identity, &f->req, &both));
+	both.authorization = STR_NULL;
+	assert_true(identify(f->identity, &f->req, &both));
 }
 
 static void another_key_or_deployment_opens_nothing(void **state)
@@ -192,8 +242,10 @@ static void nobody_is_known_before_there_is_trust(void **state)
 	struct identity *blank = identity_new(DEPLOYMENT);
 	const struct str token = officers_token(f, NULL);
 
-	assert_false(identify(
-		blank, &f->req, arena_printf(f->arena, "Bearer " STR_FMT, STR_ARG(token))));
+	const struct credentials credentials = { .authorization = arena_printf(f->arena,
+							 "Bearer " STR_FMT, STR_ARG(token)) };
+
+	assert_false(identify(blank, &f->req, &credentials));
 	identity_free(blank);
 }
 
@@ -272,6 +324,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		WITH_KEY(a_valid_token_says_who_asks),
 		WITH_KEY(the_scheme_is_bearer_in_any_case),
+		WITH_KEY(with_a_cookie_only_our_own_pages_change_anything),
+		WITH_KEY(the_header_goes_before_the_cookie),
 		WITH_KEY(another_key_or_deployment_opens_nothing),
 		WITH_KEY(a_changed_token_is_refused),
 		WITH_KEY(a_revoked_token_stops_working_though_remembered),
