@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs the tests: run.sh [unit|api|simulation|instructions|plans|asan|tsan|fuzz|contract|valgrind]..., without words all but valgrind.
+# Runs the tests: run.sh [unit|api|web|simulation|instructions|plans|asan|tsan|fuzz|contract|valgrind]..., without words all but valgrind.
 # TEST=word runs only the programs with that word in their name. The last line counts; details are in
 # build/test/. Programs find their cluster and server in KAFILE_TEST_CLUSTER_URL (may create
 # databases), KAFILE_TEST_BINDIR (PostgreSQL's programs) and KAFILE_TEST_DAEMON.
@@ -120,6 +120,13 @@ api() {
     programs "" "" tests/api/*_test.c
 }
 
+# The officers' pages: whether they agree with the contract, then in a real browser.
+web() {
+    build build/kafiled
+    run web/types tests/web/types.sh
+    limit_s=900 run web tests/web/run.sh
+}
+
 # Callgrind's counts do not depend on what else the machine does.
 instructions() {
     build build/kafiled
@@ -187,7 +194,7 @@ valgrind() {
     programs "" valgrind/ tests/api/*_test.c
 }
 
-[ $# -gt 0 ] || set -- unit api simulation instructions plans asan tsan fuzz contract
+[ $# -gt 0 ] || set -- unit api web simulation instructions plans asan tsan fuzz contract
 tools/install_packages.sh build run test
 for phase; do
     "$phase"
