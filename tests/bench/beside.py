@@ -8,6 +8,7 @@ import statistics
 import threading
 import time
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 
 import people
 from fixed_rate import one, open_loop, prepare
@@ -93,8 +94,24 @@ def figures(world, ended):
     return f"{count:,} figures"
 
 
+def sign_ins(world, ended):
+    """Passwords hashed without a pause, by as many workers as there are for them."""
+    proof = json.dumps({"username": "bench.staff", "password": world.password})
+
+    def one(_):
+        client, count = Client(world), 0
+        while not ended.is_set():
+            client.ask("POST", "/v1/session", proof)
+            count += 1
+        return count
+
+    with ThreadPoolExecutor(2) as threads:
+        return f"{sum(threads.map(one, range(2))):,} sign-ins"
+
+
 SLOW = {f"import of {LINES:,} lines": import_lines, "events of everybody, 200 a page": events, "people of a city, 200 a page": citizens,
-        "figure of the day, again and again": figures}
+        "figure of the day, again and again": figures,
+        "sign-ins with a password, two at a time": sign_ins}
 
 
 class Beside:
@@ -155,6 +172,7 @@ def main():
     with World(CITIZENS) as world:
         process, world.address = world.daemon()
         world.tokens["auditor"] = world.run("build/kafiled", "token", "issue", "--role", "auditor", "--subject", "bench.auditor").strip()
+        world.password = world.run("build/kafiled", "staff", "add", "bench.staff", "--role", "officer", "--lasting").strip()
         shares, streams = Shares(world), one(work_named("status poll"))
         requests = shares.take(streams[0][1], 0)
         wrk(world, process, world.address, requests, 1)
