@@ -9,6 +9,7 @@ export type Session = components["schemas"]["Session"];
 export type Role = Session["role"];
 
 const RENEW_MS = 5 * 60_000;
+const TAB_OF = "kafile.subject";
 
 /* undefined: not known yet; null: nobody. */
 export const session = signal<Session | null | undefined>(undefined);
@@ -49,10 +50,19 @@ export async function began(next: Session): Promise<void> {
 	const before = await rememberedStaff();
 	if (before && before.subject !== next.subject)
 		await forgetDevice();
+	keepTabFor(next.subject);
 	await rememberStaff(next);
 	session.value = next;
 	offline.value = false;
 	settle(true);
+}
+
+/* Drafts stand in the tab's session storage, which outlives a session that ended by itself. */
+function keepTabFor(subject: string) {
+	const before = sessionStorage.getItem(TAB_OF);
+	if (before !== null && before !== subject)
+		sessionStorage.clear();
+	sessionStorage.setItem(TAB_OF, subject);
 }
 
 function settle(signedIn: boolean) {
