@@ -13,8 +13,17 @@ export interface Place {
 
 export const place = computed<Place>(() => {
 	const [path = "", query = ""] = hash.value.replace(/^#\/?/, "").split("?");
-	return { segments: path.split("/").filter(Boolean).map(decodeURIComponent), query: new URLSearchParams(query) };
+	return { segments: path.split("/").filter(Boolean).map(decoded), query: new URLSearchParams(query) };
 });
+
+/* Somebody may have typed it: a lone % stands for itself. */
+function decoded(segment: string): string {
+	try {
+		return decodeURIComponent(segment);
+	} catch {
+		return segment;
+	}
+}
 
 /* href("convoys", code) */
 export function href(...segments: (string | number)[]): string {

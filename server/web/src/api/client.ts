@@ -26,12 +26,15 @@ async function sentOnceMore(request: Request): Promise<Response> {
 	return (await signInAgain()) ? fetch(kept) : answer;
 }
 
-const withoutCache: Middleware = {
+const asTheServerWants: Middleware = {
 	onRequest({ request }) {
-		return new Request(request, { cache: "no-store" });
+		const sent = new Request(request, { cache: "no-store" });
+		if (sent.method === "PATCH")
+			sent.headers.set("Content-Type", "application/merge-patch+json");
+		return sent;
 	},
 };
-api.use(withoutCache);
+api.use(asTheServerWants);
 
 export interface Answered<Data> {
 	data: Data;
