@@ -1,5 +1,6 @@
 /* Everything that the application says in English; the other catalogues have the same keys. */
 import { shell } from "./shell";
+import { details } from "./details";
 import { today } from "./today";
 import { register } from "./register";
 import { find } from "./find";
@@ -9,7 +10,7 @@ import { border } from "./border";
 import { importing } from "./import";
 import { admin } from "./admin";
 
-export const en = { ...shell, ...today, ...register, ...find, ...convoys, ...boarding, ...border, ...importing, ...admin } as const;
+export const en = { ...shell, ...details, ...today, ...register, ...find, ...convoys, ...boarding, ...border, ...importing, ...admin } as const;
 
 export type Key = keyof typeof en;
 export type Catalogue = Record<Key, import("../language").Text>;

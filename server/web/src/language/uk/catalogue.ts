@@ -1,5 +1,6 @@
 import type { Catalogue } from "../en/catalogue";
 import { shell } from "./shell";
+import { details } from "./details";
 import { today } from "./today";
 import { register } from "./register";
 import { find } from "./find";
@@ -9,4 +10,4 @@ import { border } from "./border";
 import { importing } from "./import";
 import { admin } from "./admin";
 
-export const uk: Catalogue = { ...shell, ...today, ...register, ...find, ...convoys, ...boarding, ...border, ...importing, ...admin };
+export const uk: Catalogue = { ...shell, ...details, ...today, ...register, ...find, ...convoys, ...boarding, ...border, ...importing, ...admin };
