@@ -4,7 +4,8 @@ import type { ComponentType } from "preact";
 import { language, LANGUAGES, t, useLanguage, type Language } from "./language/language";
 import { pages, pagesOf, type Page, type PageProps } from "./pages";
 import { href, place } from "./router";
-import { lapsed, offline, session, signOut } from "./session/session";
+import { OwnPassword } from "./session/own_password";
+import { lapsed, offline, session, signOut, type Role, type Session } from "./session/session";
 import { SignIn } from "./session/sign_in";
 import { NotSentBar } from "./offline/not_sent_bar";
 import { Dialog } from "./parts/dialog";
@@ -20,9 +21,21 @@ export function Application() {
 		<>
 			<a href="#main" class="govuk-skip-link" onClick={skip}>{t("shell.skip")}</a>
 			<Header />
-			{staff ? <SignedIn /> : <main class="govuk-width-container govuk-main-wrapper" id="main"><SignIn /></main>}
+			{staff && !staff.password_temporary ? <SignedIn staff={staff} /> : <Door staff={staff} />}
 			{lapsed.value && <Dialog title={t("session.lapsed")}><SignIn again /></Dialog>}
 		</>
+	);
+}
+
+/* Nobody goes further without having signed in, and with a password that nobody else knows. */
+function Door({ staff }: { staff: Session | null }) {
+	useEffect(() => {
+		document.title = `${t("session.signIn")} – Kafile`;
+	}, [language.value]);
+	return (
+		<main class="govuk-width-container govuk-main-wrapper" id="main" tabIndex={-1}>
+			{staff ? <OwnPassword staff={staff} /> : <SignIn />}
+		</main>
 	);
 }
 
@@ -39,10 +52,10 @@ function Header() {
 			<div class="govuk-width-container kafile-header__row">
 				<a class="kafile-header__name" href="#/">Kafile</a>
 				<LanguageChoice />
-				{staff && <a class="kafile-header__link" href={href("account")}>{staff.subject}</a>}
+				{staff && <a class="kafile-header__link" href={href("account")}>{staff.display_name ?? staff.subject}</a>}
 				{staff && <SignOutButton />}
 			</div>
-			{staff && <Navigation />}
+			{staff && !staff.password_temporary && <Navigation role={staff.role} />}
 		</header>
 	);
 }
@@ -75,9 +88,16 @@ function LanguageChoice() {
 	);
 }
 
-function Navigation() {
-	const [current] = place.value.segments;
-	const shown = pagesOf(session.value!.role).filter((page) => !page.hidden);
+/* The page that the address names, else the first; undefined where it is not this role's. */
+function pageHere(role: Role): Page | undefined {
+	const [name] = place.value.segments;
+	const allowed = pagesOf(role);
+	return name ? allowed.find((page) => page.name === name) : allowed[0];
+}
+
+function Navigation({ role }: { role: Role }) {
+	const current = pageHere(role)?.name;
+	const shown = pagesOf(role).filter((page) => !page.hidden);
 	return (
 		<nav class="kafile-navigation" aria-label={t("shell.navigation")}>
 			<ul class="govuk-width-container kafile-navigation__list">
@@ -91,10 +111,17 @@ function Navigation() {
 	);
 }
 
-function SignedIn() {
+function SignedIn({ staff }: { staff: Session }) {
 	const [name, ...segments] = place.value.segments;
-	const allowed = pagesOf(session.value!.role);
-	const page = allowed.find((one) => one.name === name) ?? (name ? undefined : allowed[0]);
+	const page = pageHere(staff.role);
+	const opened = useRef(page);
+
+	/* Who follows a link with a keyboard or a screen reader goes on in what it opened. */
+	useEffect(() => {
+		if (opened.current !== page)
+			document.getElementById("main")?.focus();
+		opened.current = page;
+	}, [page]);
 	return (
 		<>
 			<NotSentBar />
@@ -120,16 +147,12 @@ function Opened({ page, segments }: { page: Page; segments: string[] }) {
 	const [View, show] = useState<ComponentType<PageProps> | null>(null);
 	const [failed, fail] = useState<unknown>(null);
 	const [broken, mend] = useErrorBoundary();
-	const heading = useRef(false);
 
 	useEffect(() => {
 		page.load().then((module) => show(() => module.default), fail);
 	}, [page]);
 	useEffect(() => {
 		document.title = `${t(page.title)} – Kafile`;
-		if (heading.current)
-			document.getElementById("main")?.focus();
-		heading.current = true;
 	}, [page, language.value]);
 	if (broken || failed)
 		return <Refused of={broken ?? failed} onRetry={() => (broken ? mend() : location.reload())} />;

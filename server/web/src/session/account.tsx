@@ -1,40 +1,56 @@
 /* One's own account: who one is here, a new password, a second factor. */
 import { useState } from "preact/hooks";
 import { t, tc, formatTime } from "../language/language";
-import { ActionButton } from "../parts/action";
-import { TextField } from "../parts/fields";
 import { cityName, loadPlaces, postName } from "../parts/places";
 import { useLoaded } from "../parts/use_loaded";
 import { NewPassword } from "./new_password";
+import { Proven } from "./proven";
 import { SecondFactor } from "./second_factor";
 import { resumeSession, session, type Session } from "./session";
-import type { Credentials } from "./sign_in";
 
 type Task = "password" | "second-factor";
 
 export default function Account() {
-	const staff = session.value!;
+	const staff = session.value;
 	const [task, choose] = useState<Task | null>(null);
+	const [done, tell] = useState<Task | null>(null);
 	useLoaded(loadPlaces, []);
 
+	if (!staff)
+		return null;
+	async function finished(which: Task) {
+		await resumeSession();
+		choose(null);
+		tell(which);
+	}
+	function begin(which: Task) {
+		tell(null);
+		choose(which);
+	}
 	return (
 		<>
-			<h1 class="govuk-heading-l">{staff.subject}</h1>
+			<h1 class="govuk-heading-l">{staff.display_name ?? staff.subject}</h1>
+			{done && <p class="govuk-inset-text" role="status">{t(done === "password" ? "session.passwordChanged" : "session.secondFactorOn")}</p>}
 			<Facts staff={staff} />
-			{task ? <Confirmed task={task} onDone={() => choose(null)} /> : (
-				<div class="govuk-button-group">
-					<button type="button" class="govuk-button" onClick={() => choose("password")}>{t("session.newPassword")}</button>
-					<button type="button" class="govuk-button govuk-button--secondary" onClick={() => choose("second-factor")}>
-						{t(staff.second_factor ? "session.secondFactorAnew" : "session.secondFactor")}
-					</button>
-				</div>
-			)}
+			{task ? <Change task={task} staff={staff} onDone={() => finished(task)} onCancel={() => choose(null)} /> : <Choices staff={staff} onChoice={begin} />}
 		</>
+	);
+}
+
+function Choices({ staff, onChoice }: { staff: Session; onChoice: (task: Task) => void }) {
+	return (
+		<div class="govuk-button-group">
+			<button type="button" class="govuk-button" onClick={() => onChoice("password")}>{t("session.newPassword")}</button>
+			<button type="button" class="govuk-button govuk-button--secondary" onClick={() => onChoice("second-factor")}>
+				{t(staff.second_factor ? "session.secondFactorAnew" : "session.secondFactor")}
+			</button>
+		</div>
 	);
 }
 
 function Facts({ staff }: { staff: Session }) {
 	const rows: [string, string][] = [
+		[t("session.username"), staff.subject],
 		[t("session.role"), tc("role", staff.role)],
 		[t("session.cities"), (staff.cities ?? []).map(cityName).join(", ") || t("session.everywhere")],
 		[t("session.posts"), (staff.posts ?? []).map(postName).join(", ") || t("session.everywhere")],
@@ -53,25 +69,23 @@ function Facts({ staff }: { staff: Session }) {
 	);
 }
 
-/* Both ask for the password once more: a session alone, on a screen left open, changes neither. */
-function Confirmed({ task, onDone }: { task: Task; onDone: () => void }) {
-	const username = session.value!.subject;
-	const [typed, type] = useState<Credentials>({ username, password: "" });
-	const [credentials, confirm] = useState<Credentials | null>(null);
+interface ChangeProps {
+	task: Task;
+	staff: Session;
+	onDone: () => Promise<void>;
+	onCancel: () => void;
+}
 
-	if (credentials && task === "password")
-		return <NewPassword credentials={credentials} onDone={() => resumeSession().then(onDone)} />;
-	if (credentials)
-		return <SecondFactor credentials={credentials} onDone={() => resumeSession().then(onDone)} />;
+function Change({ task, staff, onDone, onCancel }: ChangeProps) {
+	const title = task === "password" ? "session.newPassword" : staff.second_factor ? "session.secondFactorAnew" : "session.secondFactor";
 	return (
-		<form class="kafile-narrow" noValidate onSubmit={(event) => (event.preventDefault(), confirm(typed))}>
-			<TextField id="password" type="password" autoComplete="current-password" label={t("session.passwordNow")} value={typed.password}
-				onValue={(password) => type({ ...typed, password })} />
-			{session.value!.second_factor && (
-				<TextField id="code" label={t("session.code")} autoComplete="one-time-code" width={20} value={typed.code ?? ""}
-					onValue={(code) => type({ ...typed, code })} />
-			)}
-			<ActionButton busy={false}>{t("session.goOn")}</ActionButton>
-		</form>
+		<>
+			<h2 class="govuk-heading-m">{t(title)}</h2>
+			<Proven staff={staff} onCancel={onCancel}>
+				{(credentials, again) => (task === "password"
+					? <NewPassword credentials={credentials} onDone={onDone} onBack={again} inside />
+					: <SecondFactor credentials={credentials} onDone={onDone} onBack={again} inside />)}
+			</Proven>
+		</>
 	);
 }

@@ -1,9 +1,10 @@
 /* Enrolling a second factor: a QR code for the authenticator, a first code, ten recovery codes to keep. */
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { components } from "../../generated/contract";
 import { api, ask } from "../api/client";
 import { t } from "../language/language";
 import { ActionButton, useAction } from "../parts/action";
-import { Refused } from "../parts/errors";
+import { ErrorSummary, Refused, type FieldError } from "../parts/errors";
 import { Loading } from "../parts/loading";
 import { TextField } from "../parts/fields";
 import { Qr } from "../parts/qr";
@@ -13,9 +14,13 @@ import type { Credentials } from "./sign_in";
 interface SecondFactorProps {
 	credentials: Credentials; /* with the code of the second factor before, if there is one */
 	onDone: () => Promise<void> | void; /* the server has signed in with the first code */
+	onBack?: () => void; /* to give other credentials */
+	inside?: boolean; /* of a page that has its heading */
 }
 
-async function begun(credentials: Credentials) {
+type Offer = components["schemas"]["SecondFactorBegun"];
+
+async function begun(credentials: Credentials): Promise<Offer> {
 	const { data } = await ask(api.POST("/v1/session/second-factor", { body: credentials }));
 	if (!("enrolment" in data))
 		throw new Error("the first step gave recovery codes");
@@ -30,36 +35,64 @@ async function finished(credentials: Credentials, enrolment: string, code: strin
 	return data.recovery_codes;
 }
 
-export function SecondFactor({ credentials, onDone }: SecondFactorProps) {
+export function SecondFactor({ credentials, onDone, onBack, inside = false }: SecondFactorProps) {
 	const offer = useLoaded(() => begun(credentials), [credentials]);
-	const [code, setCode] = useState("");
 	const [recovery, keep] = useState<string[] | null>(null);
-	const enrolling = useAction(async () => keep(await finished(credentials, offer.data!.enrolment, code.trim())));
 
 	if (recovery)
-		return <RecoveryCodes codes={recovery} onKept={onDone} />;
-	if (offer.failed !== null)
-		return <Refused of={offer.failed} onRetry={offer.reload} />;
-	if (!offer.data)
-		return <Loading />;
+		return <RecoveryCodes codes={recovery} onKept={onDone} inside={inside} />;
 	return (
-		<form class="kafile-narrow" noValidate onSubmit={(event) => (event.preventDefault(), void enrolling.run())}>
-			<h1 class="govuk-heading-l">{t("session.secondFactor")}</h1>
-			<p class="govuk-body">{t("session.secondFactorScan")}</p>
-			<Qr text={offer.data.uri} label={t("session.secondFactorQr")} size={200} />
-			<p class="govuk-body">{t("session.secondFactorType")} <code class="kafile-code">{offer.data.secret}</code></p>
+		<>
+			{!inside && <h1 class="govuk-heading-l">{t("session.secondFactor")}</h1>}
+			{offer.failed !== null && <Refused of={offer.failed} />}
+			{offer.data && <Enrolling offer={offer.data} onCode={async (code) => keep(await finished(credentials, offer.data?.enrolment ?? "", code))} />}
+			{offer.loading && <Loading />}
+			{onBack && <p class="govuk-body"><button type="button" class="kafile-link" onClick={onBack}>{t("shell.back")}</button></p>}
+		</>
+	);
+}
+
+function Enrolling({ offer, onCode }: { offer: Offer; onCode: (code: string) => Promise<void> }) {
+	const [code, setCode] = useState("");
+	const [errors, setErrors] = useState<FieldError[]>([]);
+	const enrolling = useAction(onCode);
+
+	function submit(event: Event) {
+		event.preventDefault();
+		const found = code.trim() ? [] : [{ field: "first-code", message: t("session.codeMissing") }];
+		setErrors(found);
+		if (found.length === 0)
+			void enrolling.run(code.replace(/\s/g, ""));
+	}
+	return (
+		<form class="kafile-narrow" noValidate onSubmit={submit}>
+			<ErrorSummary errors={errors} />
 			{enrolling.failed !== null && <Refused of={enrolling.failed} />}
-			<TextField id="first-code" label={t("session.firstCode")} value={code} onValue={setCode} inputMode="numeric" autoComplete="one-time-code" width={10} />
+			<p class="govuk-body">{t("session.secondFactorScan")}</p>
+			<Qr text={offer.uri} label={t("session.secondFactorQr")} size={200} />
+			<p class="govuk-body">{t("session.secondFactorType")} <code class="kafile-code">{offer.secret}</code></p>
+			<TextField id="first-code" label={t("session.firstCode")} value={code} onValue={setCode} inputMode="numeric" autoComplete="one-time-code"
+				width={10} error={errors[0]?.message} />
 			<ActionButton busy={enrolling.busy}>{t("session.enrol")}</ActionButton>
 		</form>
 	);
 }
 
-function RecoveryCodes({ codes, onKept }: { codes: string[]; onKept: () => Promise<void> | void }) {
+interface RecoveryCodesProps {
+	codes: string[];
+	onKept: () => Promise<void> | void;
+	inside: boolean;
+}
+
+function RecoveryCodes({ codes, onKept, inside }: RecoveryCodesProps) {
 	const going = useAction(async () => onKept());
+	const heading = useRef<HTMLHeadingElement>(null);
+
+	useEffect(() => heading.current?.focus(), []);
 	return (
 		<div class="kafile-narrow">
-			<h1 class="govuk-heading-l">{t("session.recovery")}</h1>
+			{inside ? <h3 class="govuk-heading-m" ref={heading} tabIndex={-1}>{t("session.recovery")}</h3>
+				: <h1 class="govuk-heading-l" ref={heading} tabIndex={-1}>{t("session.recovery")}</h1>}
 			<p class="govuk-body">{t("session.recoveryKeep")}</p>
 			<ul class="govuk-list kafile-code">{codes.map((one) => <li key={one}>{one}</li>)}</ul>
 			<p class="govuk-body"><button type="button" class="kafile-link" onClick={() => print()}>{t("shell.print")}</button></p>

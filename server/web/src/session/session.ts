@@ -10,6 +10,7 @@ export type Role = Session["role"];
 
 const RENEW_MS = 5 * 60_000;
 const TAB_OF = "kafile.subject";
+const LEAVING = "kafile.leaving"; /* somebody signed out while the server could not be reached */
 
 /* undefined: not known yet; null: nobody. */
 export const session = signal<Session | null | undefined>(undefined);
@@ -30,6 +31,10 @@ export function inScope(codes: readonly string[] | null | undefined, code: strin
 }
 
 export async function resumeSession(): Promise<void> {
+	if (!(await leave())) {
+		session.value = null;
+		return;
+	}
 	try {
 		await began((await ask(api.GET("/v1/session"))).data);
 	} catch (error) {
@@ -52,6 +57,7 @@ export async function began(next: Session): Promise<void> {
 		await forgetDevice();
 	keepTabFor(next.subject);
 	await rememberStaff(next);
+	localStorage.removeItem(LEAVING);
 	session.value = next;
 	offline.value = false;
 	settle(true);
@@ -79,9 +85,24 @@ onSessionEnd(() => {
 	return new Promise((resolve) => waiting.push(resolve));
 });
 
+/* False: the server could not be told. It is as soon as it can be: nothing here can take its cookie away. */
+async function leave(): Promise<boolean> {
+	if (!localStorage.getItem(LEAVING))
+		return true;
+	try {
+		await ask(api.DELETE("/v1/session"));
+	} catch (error) {
+		if (!(error instanceof Refusal) || error.passing)
+			return false;
+	}
+	localStorage.removeItem(LEAVING);
+	return true;
+}
+
 /* Ends it on every device; nothing personal stays on this one. */
 export async function signOut(): Promise<void> {
-	await ask(api.DELETE("/v1/session")).catch(() => undefined);
+	localStorage.setItem(LEAVING, "yes");
+	await leave();
 	await forgetDevice();
 	sessionStorage.clear();
 	session.value = null;
@@ -90,6 +111,7 @@ export async function signOut(): Promise<void> {
 }
 
 export function renewWhileUsed(): void {
+	addEventListener("online", () => void leave());
 	setInterval(() => {
 		if (session.value && document.visibilityState === "visible" && !lapsed.value)
 			void renew();

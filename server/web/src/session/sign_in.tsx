@@ -1,5 +1,5 @@
 /* User name and password, then what the account still needs: a code, a second factor, a password of one's own. */
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { api, ask } from "../api/client";
 import { Refusal } from "../api/problem";
 import { t } from "../language/language";
@@ -8,7 +8,7 @@ import { ErrorSummary, Refused, type FieldError } from "../parts/errors";
 import { TextField } from "../parts/fields";
 import { NewPassword } from "./new_password";
 import { SecondFactor } from "./second_factor";
-import { began, resumeSession, session, type Session } from "./session";
+import { began, resumeSession, session } from "./session";
 
 export interface Credentials {
 	username: string;
@@ -22,7 +22,6 @@ type Step = "password" | "code" | "second-factor" | "new-password";
 export function SignIn({ again = false }: { again?: boolean }) {
 	const [step, goTo] = useState<Step>("password");
 	const [given, set] = useState<Credentials>({ username: again ? (session.value?.subject ?? "") : "", password: "" });
-	const [ready, hold] = useState<Session | null>(null);
 
 	async function signIn(credentials: Credentials) {
 		set(credentials);
@@ -30,7 +29,6 @@ export function SignIn({ again = false }: { again?: boolean }) {
 			const { data } = await ask(api.POST("/v1/session", { body: credentials }));
 			if (!data.password_temporary)
 				return await began(data);
-			hold(data);
 			goTo("new-password");
 		} catch (error) {
 			const kind = error instanceof Refusal ? error.kind : "";
@@ -42,11 +40,11 @@ export function SignIn({ again = false }: { again?: boolean }) {
 		}
 	}
 	if (step === "second-factor")
-		return <SecondFactor credentials={given} onDone={resumeSession} />;
+		return <SecondFactor credentials={given} onDone={resumeSession} inside={again} />;
 	if (step === "new-password")
-		return <NewPassword credentials={given} onDone={resumeSession} onLater={() => began(ready!)} />;
+		return <NewPassword credentials={given} onDone={resumeSession} inside={again} />;
 	return step === "code"
-		? <CodeForm onCode={(code) => signIn({ ...given, code })} onBack={() => goTo("password")} />
+		? <CodeForm inside={again} onCode={(code) => signIn({ ...given, code })} onBack={() => goTo("password")} />
 		: <PasswordForm given={given} fixed={again} onGiven={signIn} />;
 }
 
@@ -81,17 +79,24 @@ function PasswordForm({ given, fixed, onGiven }: PasswordFormProps) {
 			<TextField id="username" label={t("session.username")} value={username} onValue={setUsername} readOnly={fixed} autoComplete="username"
 				autoCapitalize="none" error={message("username")} />
 			<TextField id="password" label={t("session.password")} type="password" value={password} onValue={setPassword} autoComplete="current-password"
-				error={message("password")} />
+				autoFocus={fixed} error={message("password")} />
 			<ActionButton busy={signing.busy}>{t("session.signIn")}</ActionButton>
 		</form>
 	);
 }
 
-function CodeForm({ onCode, onBack }: { onCode: (code: string) => Promise<void>; onBack: () => void }) {
+interface CodeFormProps {
+	inside: boolean; /* of a dialog, which has its heading */
+	onCode: (code: string) => Promise<void>;
+	onBack: () => void;
+}
+
+function CodeForm({ inside, onCode, onBack }: CodeFormProps) {
 	const [code, setCode] = useState("");
 	const [errors, setErrors] = useState<FieldError[]>([]);
 	const signing = useAction(onCode);
 
+	useEffect(() => document.getElementById("code")?.focus(), []);
 	function submit(event: Event) {
 		event.preventDefault();
 		const found = code.trim() ? [] : [{ field: "code", message: t("session.codeMissing") }];
@@ -101,13 +106,15 @@ function CodeForm({ onCode, onBack }: { onCode: (code: string) => Promise<void>;
 	}
 	return (
 		<form class="kafile-narrow" onSubmit={submit} noValidate>
-			<h1 class="govuk-heading-l">{t("session.code")}</h1>
+			{!inside && <h1 class="govuk-heading-l">{t("session.code")}</h1>}
 			<ErrorSummary errors={errors} />
 			{signing.failed !== null && <Refused of={signing.failed} />}
 			<TextField id="code" label={t("session.code")} hint={t("session.codeHint")} value={code} onValue={setCode} inputMode="text"
 				autoComplete="one-time-code" width={20} error={errors[0]?.message} />
 			<ActionButton busy={signing.busy}>{t("session.signIn")}</ActionButton>
-			<p class="govuk-body"><button type="button" class="kafile-link" onClick={onBack}>{t("session.otherAccount")}</button></p>
+			<p class="govuk-body">
+				<button type="button" class="kafile-link" onClick={onBack}>{t(inside ? "shell.back" : "session.otherAccount")}</button>
+			</p>
 		</form>
 	);
 }
