@@ -85,6 +85,15 @@ export function formatTime(time: string | null | undefined, zone?: string): stri
 	}).format(new Date(time));
 }
 
+/* For a log, which is read long after: with year and seconds. */
+export function formatStamp(time: string | null | undefined): string {
+	if (!time)
+		return "";
+	return new Intl.DateTimeFormat(language.value, {
+		day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23",
+	}).format(new Date(time));
+}
+
 /* "2022-03-10", or a year alone. */
 export function formatDate(date: string | null | undefined): string {
 	if (!date)
