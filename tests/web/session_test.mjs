@@ -211,16 +211,15 @@ test("the account page says who one is and changes the password, a wrong one can
 });
 
 test("a session is renewed while the page is open", async (t) => {
-	const context = await away(t);
-	const page = await context.newPage();
+	const page = await (await away(t)).newPage();
 	await page.clock.install();
 	await signIn(page, account("officer"));
-	const before = (await context.cookies()).find(({ name }) => name === "kafile").value;
-	const renewed = page.waitForResponse((answer) => answer.url().endsWith("/v1/session/renewal"));
-	await page.clock.fastForward("05:01");
-	assert.equal((await renewed).status(), 200);
-	const after = (await context.cookies()).find(({ name }) => name === "kafile").value;
-	assert.notEqual(after, before);
+	for (let time = 0; time < 2; time++) {
+		const renewed = page.waitForResponse((answer) => answer.url().endsWith("/v1/session/renewal"));
+		await page.clock.fastForward("05:01");
+		assert.equal((await renewed).status(), 200);
+	}
+	assert.equal(await page.getByRole("dialog").count(), 0);
 });
 
 test("signing out ends it on every device", async (t) => {

@@ -91,7 +91,7 @@ function RecoveryCodes({ codes, onKept, inside }: RecoveryCodesProps) {
 	useEffect(() => heading.current?.focus(), []);
 	return (
 		<div class="kafile-narrow">
-			{inside ? <h3 class="govuk-heading-m" ref={heading} tabIndex={-1}>{t("session.recovery")}</h3>
+			{inside ? <h3 class="govuk-heading-s" ref={heading} tabIndex={-1}>{t("session.recovery")}</h3>
 				: <h1 class="govuk-heading-l" ref={heading} tabIndex={-1}>{t("session.recovery")}</h1>}
 			<p class="govuk-body">{t("session.recoveryKeep")}</p>
 			<ul class="govuk-list kafile-code">{codes.map((one) => <li key={one}>{one}</li>)}</ul>
