@@ -9,6 +9,7 @@ import { useLoaded } from "../../parts/use_loaded";
 import { href } from "../../router";
 import { AccountDeeds } from "./account_deeds";
 import { Meanwhile, type Difference } from "./meanwhile";
+import { Notice } from "./notice";
 import { citiesWords, postsWords } from "./scope";
 import { isConflict, isVersionChanged, serverErrors } from "./server_errors";
 import { AccountState, type StaffAccount } from "./staff";
@@ -47,7 +48,7 @@ export async function changed(username: string, etag: string, body: Partial<Staf
 export function AccountChange({ username }: { username: string }) {
 	const loaded = useLoaded(() => read(username), [username]);
 	const [now, set] = useState<Versioned | null>(null);
-	const [saved, tell] = useState(false);
+	const [saved, count] = useState(0);
 
 	useEffect(() => set(loaded.data), [loaded.data]);
 	if (loaded.failed !== null)
@@ -56,13 +57,13 @@ export function AccountChange({ username }: { username: string }) {
 		return <Loading />;
 	function took(next: Versioned) {
 		set(next);
-		tell(true);
+		count((before) => before + 1);
 	}
 	return (
 		<>
 			<a class="govuk-back-link" href={href("admin", "staff")}>{t("admin.staff")}</a>
 			<h2 class="govuk-heading-m">{username}</h2>
-			{saved && <p class="govuk-inset-text" role="status">{t("admin.saved")}</p>}
+			{saved > 0 && <Notice key={saved}>{t("admin.saved")}</Notice>}
 			<AccountFacts account={now.account} />
 			<AccountDeeds now={now} onChanged={took} onReset={loaded.reload} />
 			<h3 class="govuk-heading-s">{t("admin.changeAccount")}</h3>
@@ -126,7 +127,9 @@ function ChangeForm({ now, onChanged }: ChangeFormProps) {
 		<form onSubmit={submit} noValidate>
 			<ErrorSummary errors={shown} />
 			{saving.failed !== null && shown.length === 0 && <Refused of={saving.failed} />}
-			{theirs && <Meanwhile differences={differencesOf(theirs.account, draft)} onTheirs={() => takeTheirs(theirs)} onYours={() => void saving.run(theirs.etag)} />}
+			{theirs && (
+				<Meanwhile differences={differencesOf(theirs.account, draft)} onTheirs={() => takeTheirs(theirs)} onYours={() => void saving.run(theirs.etag)} />
+			)}
 			<StaffFields draft={draft} onChange={(part) => set({ ...draft, ...part })} message={message} />
 			<ActionButton busy={saving.busy}>{t("shell.save")}</ActionButton>
 		</form>

@@ -47,8 +47,9 @@ function trimmed(filter: Filter): Filter {
 /* Officers see the log of a person or a convoy of their own. */
 function faultsOf(filter: Filter): FieldError[] {
 	const read = readReference(filter.reference);
+	const misread = read.ok ? null : t(read.fault === "mistyped" ? "detail.referenceMistyped" : "detail.referenceLength");
 	return [
-		...(filter.reference && !read.ok ? [{ field: "event-reference", message: t(read.fault === "mistyped" ? "detail.referenceMistyped" : "detail.referenceLength") }] : []),
+		...(filter.reference && misread ? [{ field: "event-reference", message: misread }] : []),
 		...(hasRole("officer") && !filter.reference && !filter.convoy ? [{ field: "event-reference", message: t("admin.eventsNarrow") }] : []),
 		...(filter.from && filter.to && filter.from >= filter.to ? [{ field: "event-to", message: t("admin.timesSwapped") }] : []),
 	];

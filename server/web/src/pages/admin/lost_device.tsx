@@ -10,6 +10,7 @@ import { TextArea, TextField } from "../../parts/fields";
 import { href } from "../../router";
 import { hasRole } from "../../session/session";
 import { EventTable } from "./event_table";
+import { Notice } from "./notice";
 import { useSentOnce } from "./sent_once";
 import { serverErrors } from "./server_errors";
 
@@ -34,9 +35,11 @@ function refusedSubject(failed: unknown): FieldError[] {
 
 export function LostDevice() {
 	const [done, tell] = useState<Revoked | null>(null);
+	const [ended, count] = useState(0);
 	const [errors, setErrors] = useState<FieldError[]>([]);
 	const { draft, change, clear, sending } = useSentOnce("admin.lost", () => ({ subject: "", reason: "" }), async ({ subject, reason }, key) => {
 		tell(await revoked(subject.trim(), reason.trim(), key));
+		count((before) => before + 1);
 		clear();
 	});
 
@@ -63,7 +66,7 @@ export function LostDevice() {
 					onValue={(reason) => change({ reason })} error={message(FIELDS.reason)} />
 				<ActionButton busy={sending.busy} kind="warning">{t("admin.lostEnd")}</ActionButton>
 			</form>
-			{done && <Ended done={done} />}
+			{done && <Ended key={ended} done={done} />}
 		</>
 	);
 }
@@ -71,16 +74,20 @@ export function LostDevice() {
 function Ended({ done }: { done: Revoked }) {
 	return (
 		<section aria-labelledby="ended-title">
-			<div class="govuk-inset-text" role="status">
+			<Notice>
 				<h3 class="govuk-heading-s" id="ended-title">{t("admin.lostEnded", { count: done.revoked.length })}</h3>
 				<ul class="govuk-list govuk-list--bullet">
-					{done.revoked.map((token) => <li key={token.id}>{t("admin.lostToken", { role: tc("role", token.role), time: formatStamp(token.expires_at) })}</li>)}
+					{done.revoked.map((token) => (
+						<li key={token.id}>{t("admin.lostToken", { role: tc("role", token.role), time: formatStamp(token.expires_at) })}</li>
+					))}
 				</ul>
 				<p class="govuk-body">{t("admin.lostSecond")}</p>
 				{hasRole("admin") && (
-					<p class="govuk-body"><a class="govuk-link" href={href("admin", "staff", "account", done.subject)}>{t("admin.lostPassword", { subject: done.subject })}</a></p>
+					<p class="govuk-body">
+						<a class="govuk-link" href={href("admin", "staff", "account", done.subject)}>{t("admin.lostPassword", { subject: done.subject })}</a>
+					</p>
 				)}
-			</div>
+			</Notice>
 			<EventTable caption={t("admin.lostEvents", { subject: done.subject })} events={done.events} />
 			{done.more && <p class="govuk-body">{t("admin.lostMore")}</p>}
 		</section>

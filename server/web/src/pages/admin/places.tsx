@@ -52,7 +52,8 @@ function Points() {
 			{points.failed !== null && <Refused of={points.failed} onRetry={points.reload} />}
 			{points.data ? (
 				<>
-					<Table caption={t("admin.points")} heads={[t("admin.name"), t("admin.city"), t("admin.address"), t("admin.capacity"), t("admin.state"), t("admin.changedAt")]}>
+					<Table caption={t("admin.points")} heads={[t("admin.name"), t("admin.city"), t("admin.address"), t("admin.capacity"), t("admin.state"),
+						t("admin.changedAt")]}>
 						{points.data.map((point) => (
 							<Line key={point.id} head={<PointName point={point} />} cells={[
 								cityName(point.city), point.address, point.capacity == null ? "" : formatNumber(point.capacity), <PointTag status={point.status} />,

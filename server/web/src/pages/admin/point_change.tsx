@@ -10,6 +10,7 @@ import { cityName, cityOf } from "../../parts/places";
 import { useLoaded } from "../../parts/use_loaded";
 import { href } from "../../router";
 import { Meanwhile, type Difference } from "./meanwhile";
+import { Notice } from "./notice";
 import { POINT_FIELDS, PointFields, pointFaults, pointValues, type PointDraft, type PointValues } from "./point_fields";
 import { isConflict, isVersionChanged, serverErrors } from "./server_errors";
 
@@ -52,7 +53,7 @@ async function changed({ point, etag }: Versioned, draft: PointDraft): Promise<V
 export function PointChange({ id }: { id: string }) {
 	const loaded = useLoaded(() => read(id), [id]);
 	const [now, set] = useState<Versioned | null>(null);
-	const [saved, tell] = useState(false);
+	const [saved, count] = useState(0);
 
 	useEffect(() => set(loaded.data), [loaded.data]);
 	if (loaded.failed !== null)
@@ -61,17 +62,17 @@ export function PointChange({ id }: { id: string }) {
 		return <Loading />;
 	function took(next: Versioned) {
 		set(next);
-		tell(true);
+		count((before) => before + 1);
 	}
 	return (
 		<>
 			<a class="govuk-back-link" href={href("admin", "places")}>{t("admin.places")}</a>
 			<h2 class="govuk-heading-m">{now.point.name}, {cityName(now.point.city)}</h2>
-			{saved && (
-				<div class="govuk-inset-text" role="status">
+			{saved > 0 && (
+				<Notice key={saved}>
 					<p class="govuk-body">{t("admin.pointSaved", { status: tc("status", now.point.status) })}</p>
-					<ConvoyList point={now.point} title={t("admin.convoysTold", { count: now.point.convoys.length })} />
-				</div>
+					{now.point.convoys.length > 0 && <ConvoyList point={now.point} title={t("admin.convoysTold", { count: now.point.convoys.length })} />}
+				</Notice>
 			)}
 			<ChangeForm now={now} onChanged={took} />
 		</>

@@ -3,6 +3,7 @@ import type { components } from "../../../generated/contract";
 import { formatStamp, t, tc } from "../../language/language";
 import { formatReference } from "../../rules/reference";
 import { href } from "../../router";
+import { Notice } from "./notice";
 import { countryName, VerdictTag } from "./rules";
 import { Line, Table } from "./table";
 
@@ -11,14 +12,14 @@ type Added = components["schemas"]["DocumentRuleAdded"];
 export function RuleAdded({ rule }: { rule: Added }) {
 	return (
 		<section>
-			<div class="govuk-inset-text" role="status">
+			<Notice>
 				<h2 class="govuk-heading-m">{t("admin.ruleAdded")}</h2>
 				<p class="govuk-body">
 					{countryName(rule.country)}, {rule.nationality}, {tc("document", rule.document_type)}: <VerdictTag verdict={rule.verdict} />
 				</p>
 				<p class="govuk-body">{t("admin.ruleFrom", { time: formatStamp(rule.valid_from) })}</p>
 				<p class="govuk-body">{rule.no_longer_fit.length > 0 ? t("admin.misfits", { count: rule.no_longer_fit.length }) : t("admin.noMisfits")}</p>
-			</div>
+			</Notice>
 			{rule.no_longer_fit.length > 0 && (
 				<Table caption={t("admin.misfitsTitle")} heads={[t("admin.person"), t("admin.convoy"), t("admin.document"), t("admin.departsAt"), t("admin.override")]}>
 					{rule.no_longer_fit.map((one) => (
