@@ -27,11 +27,12 @@ static bool exceptions_list_read(struct request *req, struct exceptions_list_par
 	out->caller = request_caller(req);
 	out->convoy = query_code(req, "convoy");
 	out->city = query_code(req, "city");
+	out->reference = query_reference(req, "reference");
 	out->kind = query_choice(req, "kind", KINDS);
 	out->state = query_choice(req, "state", "open|settled");
 	out->cursor = cursor_read(req);
 	out->limit = query_limit(req);
-	query_end(req, "convoy|city|kind|state|cursor|limit");
+	query_end(req, "convoy|city|reference|kind|state|cursor|limit");
 	return !req->problem;
 }
 

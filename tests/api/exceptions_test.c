@@ -62,6 +62,23 @@ static void another_citys_exception_is_unknown(void **state)
 	expect_status(settle(AUDITOR, id, "x"), 403);
 }
 
+static void what_concerns_one_person_is_found_by_the_reference(void **state)
+{
+	(void)state;
+	const struct convoy convoy = given_convoy("LVIV", 1, 10);
+	const struct family family = given_registered_family("LVIV", 2);
+	hand_over(&convoy, &family, 600);
+	const char *reference = family.references[1];
+
+	const struct answer found =
+		expect_status(get(OFFICER, "/v1/exceptions?reference=%s", reference), 200);
+	expect_length(found, "/items", 1);
+	expect_text(found, "/items/0/kind", "not_boarded");
+	expect_text(found, "/items/0/reference", reference);
+	expect_length(get(COORDINATOR_KYIV, "/v1/exceptions?reference=%s", reference), "/items", 0);
+	expect_field(get(OFFICER, "/v1/exceptions?reference=7K3M9QXT2A7"), "?reference");
+}
+
 static void the_convoys_side_confirms_what_the_border_accepted_alone(void **state)
 {
 	(void)state;
@@ -85,6 +102,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_head_too_many_is_settled_with_a_reason),
 		cmocka_unit_test(another_citys_exception_is_unknown),
+		cmocka_unit_test(what_concerns_one_person_is_found_by_the_reference),
 		cmocka_unit_test(the_convoys_side_confirms_what_the_border_accepted_alone),
 	};
 
