@@ -257,7 +257,7 @@ test("a pair that may be one person is told apart and not shown again", async (t
 	const page = await opened(t, { at: "#/find" });
 
 	await page.getByRole("link", { name: "Possible duplicates" }).click();
-	const card = page.getByRole("region", { name: `${latin} Tuna and ${latin} Tuna` });
+	const card = page.getByRole("article", { name: `${latin} Tuna and ${latin} Tuna` });
 	await card.getByText("Same name and birth date").waitFor();
 	for (const { reference } of [one, two])
 		await card.getByText(shown(reference)).waitFor();

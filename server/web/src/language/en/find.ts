@@ -37,8 +37,8 @@ export const find = {
 	"find.city": "City",
 	"find.status": "Status",
 	"find.needs": "Needs",
-	"find.missing": "Not known",
-	"find.any": "No matter",
+	"find.missing": "Missing data",
+	"find.any": "Any",
 	"find.notReached": "Not reached for",
 	"find.days": { one: "{count} day", other: "{count} days" },
 	"find.strandedOnly": "Stranded only",
@@ -64,7 +64,6 @@ export const find = {
 	"find.contact": "Phone",
 	"find.noPhone": "No phone number",
 
-	"find.call": "Call",
 	"find.recordCall": "Record a call",
 	"find.recorded": "Recorded: {outcome}",
 	"find.how": "How",

@@ -39,7 +39,7 @@ export const find: Texts<typeof en> = {
 	"find.city": "Şehir",
 	"find.status": "Durum",
 	"find.needs": "İhtiyaçlar",
-	"find.missing": "Bilinmeyen",
+	"find.missing": "Eksik bilgi",
 	"find.any": "Fark etmez",
 	"find.notReached": "Ulaşılamayan süre",
 	"find.days": { other: "{count} gün" },
@@ -66,7 +66,6 @@ export const find: Texts<typeof en> = {
 	"find.contact": "Telefon",
 	"find.noPhone": "Telefon yok",
 
-	"find.call": "Arama",
 	"find.recordCall": "Arama kaydet",
 	"find.recorded": "Kaydedildi: {outcome}",
 	"find.how": "Nasıl",

@@ -39,7 +39,7 @@ export const find: Texts<typeof en> = {
 	"find.city": "Місто",
 	"find.status": "Стан",
 	"find.needs": "Потреби",
-	"find.missing": "Невідоме",
+	"find.missing": "Бракує даних",
 	"find.any": "Не важливо",
 	"find.notReached": "Без зв’язку",
 	"find.days": { one: "{count} день", few: "{count} дні", many: "{count} днів", other: "{count} дня" },
@@ -66,7 +66,6 @@ export const find: Texts<typeof en> = {
 	"find.contact": "Телефон",
 	"find.noPhone": "Телефону немає",
 
-	"find.call": "Дзвінок",
 	"find.recordCall": "Записати дзвінок",
 	"find.recorded": "Записано: {outcome}",
 	"find.how": "Як",

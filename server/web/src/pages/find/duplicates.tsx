@@ -69,7 +69,7 @@ function PairCard({ pair: { person, of, because } }: { pair: Pair }) {
 	});
 
 	return (
-		<section class="govuk-summary-card" aria-label={t("find.pair", { one: fullName(person), other: fullName(of) })}>
+		<article class="govuk-summary-card" aria-label={t("find.pair", { one: fullName(person), other: fullName(of) })}>
 			<div class="govuk-summary-card__title-wrapper">
 				<h2 class="govuk-summary-card__title">{because.map((reason) => tc("find.because", reason)).join(", ")}</h2>
 			</div>
@@ -83,7 +83,7 @@ function PairCard({ pair: { person, of, because } }: { pair: Pair }) {
 					</div>
 				)}
 			</div>
-		</section>
+		</article>
 	);
 }
 

@@ -10,8 +10,8 @@ import { fullName, type PersonRow } from "./people";
 interface PeopleTableProps {
 	caption: string;
 	people: PersonRow[];
-	contacts?: boolean; /* when they were last reached, with what stands in `beside` */
-	beside?: (person: PersonRow) => ComponentChildren;
+	contacts?: boolean; /* when they were last reached */
+	beside?: (person: PersonRow) => ComponentChildren; /* below that */
 	below?: (person: PersonRow) => ComponentChildren; /* a line of its own; null for none */
 }
 
@@ -27,7 +27,6 @@ export function PeopleTable({ caption, people, contacts = false, beside, below }
 						<th scope="col" class="govuk-table__header kafile-find-wide">{t("find.city")}</th>
 						<th scope="col" class="govuk-table__header">{t("find.status")}</th>
 						{contacts && <th scope="col" class="govuk-table__header">{t("find.lastReached")}</th>}
-						{beside && <th scope="col" class="govuk-table__header">{t("find.call")}</th>}
 					</tr>
 				</thead>
 				<tbody class="govuk-table__body">
@@ -58,10 +57,9 @@ function Line({ person, contacts, beside, below }: LineProps) {
 				<td class="govuk-table__cell kafile-find-wide">{birth_date ? formatDate(birth_date) : t("find.unknown")}</td>
 				<td class="govuk-table__cell kafile-find-wide">{cityName(city)}</td>
 				<td class="govuk-table__cell"><Standing {...person} /></td>
-				{contacts && <td class="govuk-table__cell"><LastReached {...person} /></td>}
-				{beside && <td class="govuk-table__cell">{beside(person)}</td>}
+				{contacts && <td class="govuk-table__cell"><LastReached {...person} />{beside && <div>{beside(person)}</div>}</td>}
 			</tr>
-			{under && <tr class="govuk-table__row"><td class="govuk-table__cell" colSpan={6}>{under}</td></tr>}
+			{under && <tr class="govuk-table__row"><td class="govuk-table__cell" colSpan={5}>{under}</td></tr>}
 		</>
 	);
 }

@@ -89,7 +89,7 @@ function Line({ group, place, told, open, onCall }: LineProps) {
 				<span class="kafile-find-second">{t("find.peopleCount", { count: members.length })}, {cityName(city)}</span>
 				<Statuses group={group} />
 			</th>
-			<td class="govuk-table__cell">{formatAge(queued_at)}<span class="kafile-find-second">{formatTime(queued_at, cityOf(city)?.time_zone)}</span></td>
+			<td class="govuk-table__cell">{formatAge(queued_at)}<span class="kafile-find-second kafile-find-wide">{formatTime(queued_at, cityOf(city)?.time_zone)}</span></td>
 			<td class="govuk-table__cell kafile-find-wide">{needs.map((need) => tc("need", need)).join(", ")}</td>
 			<td class="govuk-table__cell">
 				{contact?.phone ? <a class="govuk-link" href={`tel:${contact.phone}`}>{contact.phone}</a> : t("find.noPhone")}

@@ -24,11 +24,13 @@ export function SearchBox() {
 	}
 	return (
 		<form class="kafile-find-search" role="search" noValidate onSubmit={submit}>
-			<TextField id="search" type="search" label={t("find.search")} hint={t("find.searchHint")} value={text} onValue={type} autoFocus
-				error={fault ? t(`find.fault.${fault}`) : undefined} enterkeyhint="search" />
-			<p class="govuk-body-s kafile-find-read" role="status">{given && !given.fault ? t(`find.read.${given.kind}`, { text: given.shown }) : ""}</p>
-			<div class="govuk-button-group">
+			<div class="kafile-find-box">
+				<TextField id="search" type="search" label={t("find.search")} hint={t("find.searchHint")} value={text} onValue={type} autoFocus
+					error={fault ? t(`find.fault.${fault}`) : undefined} enterkeyhint="search" />
 				<button type="submit" class="govuk-button">{t("find.go")}</button>
+			</div>
+			<p class="govuk-body-s kafile-find-read" role="status">{given && !given.fault ? t(`find.read.${given.kind}`, { text: given.shown }) : ""}</p>
+			<div class="kafile-find-row">
 				{fault === "mistyped_reference" && (
 					<button type="button" class="kafile-link" onClick={() => searchFor(text, asDocument(text))}>{t("find.asDocument")}</button>
 				)}

@@ -25,7 +25,7 @@ export function SearchResults({ given, filters: { city, status } }: { given: Sea
 	const similar = people.filter(({ match }) => match === "similar");
 	return (
 		<div aria-busy={found.loading}>
-			<h2 class="govuk-heading-m" role="status">{t("find.found", { count: people.length })}</h2>
+			<div role="status"><h2 class="govuk-heading-m">{t("find.found", { count: people.length })}</h2></div>
 			{found.data.length >= MOST && <p class="govuk-body">{t("find.foundMost", { count: MOST })}</p>}
 			{people.length === 0 && <Nobody given={given} narrowed={Boolean(city || status)} />}
 			{exact.length > 0 && <PeopleTable caption={t("find.exact", { count: exact.length })} people={exact} />}
