@@ -4,6 +4,7 @@ import { details } from "./details";
 import { today } from "./today";
 import { register } from "./register";
 import { find } from "./find";
+import { findWords } from "./find_words";
 import { convoys } from "./convoys";
 import { boarding } from "./boarding";
 import { border } from "./border";
@@ -11,6 +12,7 @@ import { importing } from "./import";
 import { admin } from "./admin";
 
 export const en = { ...shell, ...details, ...today, ...register, ...find, ...convoys, ...boarding, ...border, ...importing, ...admin } as const;
+export const en = { ...shell, ...today, ...register, ...find, ...findWords, ...convoys, ...boarding, ...border, ...importing, ...admin } as const;
 
 export type Key = keyof typeof en;
 export type Catalogue = Record<Key, import("../language").Text>;

@@ -4,6 +4,7 @@ import { details } from "./details";
 import { today } from "./today";
 import { register } from "./register";
 import { find } from "./find";
+import { findWords } from "./find_words";
 import { convoys } from "./convoys";
 import { boarding } from "./boarding";
 import { border } from "./border";
@@ -11,3 +12,4 @@ import { importing } from "./import";
 import { admin } from "./admin";
 
 export const tr: Catalogue = { ...shell, ...details, ...today, ...register, ...find, ...convoys, ...boarding, ...border, ...importing, ...admin };
+export const tr: Catalogue = { ...shell, ...today, ...register, ...find, ...findWords, ...convoys, ...boarding, ...border, ...importing, ...admin };

@@ -7,13 +7,14 @@ import { ActionButton, useAction } from "../../parts/action";
 import { ErrorSummary, Refused } from "../../parts/errors";
 import { TextField } from "../../parts/fields";
 import { useLoaded } from "../../parts/use_loaded";
-import { href } from "../../router";
 import { hasRole } from "../../session/session";
+import { Seat } from "./seat";
 
 type Exception = components["schemas"]["Exceptions"]["items"][number];
 
 export function OpenExceptions({ reference, onSettled }: { reference: string; onSettled: () => void }) {
-	const open = useLoaded(async () => (await ask(api.GET("/v1/exceptions", { params: { query: { reference, state: "open" } } }))).data.items, [reference]);
+	const open = useLoaded(async () => (await ask(api.GET("/v1/exceptions", { params: { query: { reference, state: "open" } } }))).data.items,
+		[reference]);
 
 	if (open.failed !== null)
 		return <Refused of={open.failed} onRetry={open.reload} />;
@@ -49,14 +50,15 @@ function OpenException({ exception: { id, kind, convoy, vehicle, opened_at }, on
 		<div class="govuk-inset-text">
 			<p class="govuk-body">
 				<strong>{tc("find.exception", kind)}</strong>{" "}
-				{convoy && <><a class="govuk-link" href={href("convoys", convoy)}>{convoy}</a> {vehicle !== null && t("find.vehicle", { number: String(vehicle) })}</>}
+				{convoy && <Seat convoy={convoy} vehicle={vehicle} />}
 				<span class="kafile-find-second">{formatTime(opened_at)}</span>
 			</p>
 			{hasRole("admin", "officer", "coordinator") && (
 				<form noValidate onSubmit={settle}>
 					<ErrorSummary errors={missing ? [{ field, message: t("find.reasonMissing") }] : []} />
 					{settling.failed !== null && <Refused of={settling.failed} />}
-					<TextField id={field} label={t("find.settleReason")} value={reason} onValue={write} maxLength={1000} error={missing ? t("find.reasonMissing") : undefined} />
+					<TextField id={field} label={t("find.settleReason")} value={reason} onValue={write} maxLength={1000}
+						error={missing ? t("find.reasonMissing") : undefined} />
 					<ActionButton busy={settling.busy} kind="secondary">{t("find.settle")}</ActionButton>
 				</form>
 			)}

@@ -10,6 +10,7 @@ import { groupName, type GroupTaskProps } from "./group";
 import { tellImportant, tellSuccess } from "./notice";
 import { PersonFields } from "./person_fields";
 import { PossibleDuplicates } from "./possible_duplicates";
+import { Seat } from "./seat";
 import { useForm } from "./use_form";
 
 type Added = components["schemas"]["MemberAdded"];
@@ -50,8 +51,7 @@ function tellAdded(added: Added) {
 				<ul class="govuk-list govuk-list--bullet">
 					{vehicles.map(({ convoy, vehicle, free }) => (
 						<li key={`${convoy}/${vehicle}`}>
-							<a class="govuk-notification-banner__link" href={href("convoys", convoy)}>{convoy}</a> {t("find.vehicle", { number: String(vehicle) })}:{" "}
-							{t("find.freeSeats", { count: free })}
+							<Seat convoy={convoy} vehicle={vehicle} />: {t("find.freeSeats", { count: free })}
 						</li>
 					))}
 				</ul>

@@ -35,7 +35,10 @@ interface Change {
 }
 
 const LANGUAGES = ["tr", "uk", "ru", "en"];
-const POINTERS = { "/contact/phone": "phone", "/contact/language": "contact_language", "/city": "city", "/keep_together": "keep_together", "/expected_members": "expected_members" };
+const POINTERS = {
+	"/contact/phone": "phone", "/contact/language": "contact_language", "/city": "city", "/keep_together": "keep_together",
+	"/expected_members": "expected_members",
+};
 
 function valuesOf({ contact, city, keep_together, expected_members }: Group): GroupValues {
 	return { phone: contact?.phone ?? "", contact_language: contact?.language ?? "", city, keep_together, expected_members: String(expected_members) };

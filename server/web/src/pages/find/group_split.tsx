@@ -15,6 +15,10 @@ import { tellImportant, tellSuccess } from "./notice";
 import { fullName, present, type Group, type Member } from "./people";
 import { useForm } from "./use_form";
 
+const POINTERS = {
+	"/references": "parting", "/guardian/name": "guardian-name", "/guardian/phone": "guardian-phone", "/guardian": "guardian-name", "/reason": "reason",
+};
+
 interface Values {
 	parting: string[];
 	reason: string;
@@ -24,14 +28,15 @@ interface Values {
 
 export function SplitGroup({ read: { data: group } }: GroupTaskProps) {
 	const { id } = group;
-	const form = useForm<Values>(`split.${id}`, () => ({ parting: [], reason: "", guardian_name: "", guardian_phone: "" }), (values, key) => split(group, values, key));
+	const form = useForm<Values>(`split.${id}`, () => ({ parting: [], reason: "", guardian_name: "", guardian_phone: "" }),
+		(values, key) => split(group, values, key));
 	const { parting, reason } = form.values;
 	const minors = minorsAlone(group, parting);
 
 	return (
 		<FormPage title={t("find.split")} of={groupName(group)} back={href("people", "group", id)} submit={t("find.splitGo")} kind="warning" sending={form.sending}
 			onCancel={form.clear} check={() => faultsOf(group, form.values, minors)}
-			fields={{ "/references": "parting", "/guardian/name": "guardian-name", "/guardian/phone": "guardian-phone", "/guardian": "guardian-name", "/reason": "reason" }}>
+			fields={POINTERS}>
 			{(message) => (
 				<>
 					<div id="parting" tabIndex={-1} class={`govuk-form-group${message("parting") ? " govuk-form-group--error" : ""}`}>

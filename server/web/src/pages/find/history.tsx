@@ -24,24 +24,32 @@ export function History({ reference, first }: { reference: string; first: Page<E
 	);
 }
 
-/* Told late: more than a minute after it happened. */
-function toldLate({ occurred_at, recorded_at }: Event): boolean {
-	return Date.parse(recorded_at) - Date.parse(occurred_at) > 60_000;
+/* When it happened; and when it was told, where that was more than a minute later. */
+function timeOf({ occurred_at, recorded_at }: Event): string {
+	const late = Date.parse(recorded_at) - Date.parse(occurred_at) > 60_000;
+	return late ? t("find.toldLate", { occurred: formatTime(occurred_at), told: formatTime(recorded_at) }) : formatTime(recorded_at);
+}
+
+/* Who is registered again has been something else before. */
+function kindOf({ type, before }: Event): string {
+	return type === "citizen.registered" && before ? "citizen.back" : type;
 }
 
 function Line({ event, reference }: { event: Event; reference: string }) {
 	const changes = changesOf(event);
-	const time = toldLate(event) ? t("find.toldLate", { occurred: formatTime(event.occurred_at), told: formatTime(event.recorded_at) }) : formatTime(event.recorded_at);
+	const other = event.reference !== reference && event.reference;
 	return (
 		<li>
 			<p class="govuk-body">
-				<strong>{tc("find.event", event.type)}</strong>
-				<span class="kafile-find-second">{time}, {event.subject}{event.reference && event.reference !== reference && `, ${formatReference(event.reference)}`}</span>
+				<strong>{tc("find.event", kindOf(event))}</strong>
+				<span class="kafile-find-second">{timeOf(event)}, {event.subject}{other && `, ${formatReference(other)}`}</span>
 			</p>
 			{changes.length > 0 && (
 				<ul class="govuk-list">
 					{changes.map(({ name, before, after }) => (
-						<li key={name}>{name}: {before && <><del>{before}</del> <span aria-hidden="true">→</span> </>}{after ? <ins>{after}</ins> : t("find.nothing")}</li>
+						<li key={name}>
+							{name}: {before && <><del>{before}</del> <span aria-hidden="true">→</span> </>}{after ? <ins>{after}</ins> : t("find.nothing")}
+						</li>
 					))}
 				</ul>
 			)}

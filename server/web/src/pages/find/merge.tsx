@@ -1,12 +1,11 @@
 /* Two references that may be one person: side by side, merged into the one that stays, or told apart. */
 import { useState } from "preact/hooks";
 import { api, ask, freshKey, withKey } from "../../api/client";
-import { formatDate, formatTime, t, tc } from "../../language/language";
+import { t, tc } from "../../language/language";
 import { ActionButton, useAction } from "../../parts/action";
 import { ErrorSummary, Refused, type FieldError } from "../../parts/errors";
 import { TextField } from "../../parts/fields";
 import { Loading } from "../../parts/loading";
-import { cityName } from "../../parts/places";
 import { useLoaded } from "../../parts/use_loaded";
 import { go, href } from "../../router";
 import { formatReference, readReference } from "../../rules/reference";
@@ -15,6 +14,7 @@ import { tellSuccess } from "./notice";
 import { PersonRefusal } from "./person_refusal";
 import { fullName, readPerson, type Person } from "./people";
 import type { TaskProps } from "./person";
+import { SideBySide } from "./side_by_side";
 import { useForm } from "./use_form";
 
 export function MergeWith({ read: { data: person }, other }: TaskProps) {
@@ -54,7 +54,11 @@ function Compared({ person, other }: { person: Person; other: string }) {
 	const loaded = useLoaded(() => readPerson(other), [other]);
 
 	if (loaded.failed !== null)
-		return <Refused of={loaded.failed} onRetry={loaded.reload}><p><a class="govuk-link" href={href("people", person.reference, "merge")}>{t("shell.back")}</a></p></Refused>;
+		return (
+			<Refused of={loaded.failed} onRetry={loaded.reload}>
+				<p><a class="govuk-link" href={href("people", person.reference, "merge")}>{t("shell.back")}</a></p>
+			</Refused>
+		);
 	if (!loaded.data)
 		return <Loading />;
 	const second = loaded.data.data;
@@ -91,8 +95,8 @@ function Merge({ one, two }: { one: Person; two: Person }) {
 	}
 	return (
 		<>
-			<FormPage title={t("find.merge")} of={`${fullName(one)} – ${fullName(two)}`} back={href("people", one.reference)} submit={t("find.mergeGo")} kind="warning"
-				sending={form.sending} onCancel={form.clear} check={check} conflict={t("find.mergeSame")} fields={{ "/reason": "reason" }}>
+			<FormPage title={t("find.merge")} of={`${fullName(one)} – ${fullName(two)}`} back={href("people", one.reference)} submit={t("find.mergeGo")}
+				kind="warning" sending={form.sending} onCancel={form.clear} check={check} conflict={t("find.mergeSame")} fields={{ "/reason": "reason" }}>
 				{(message) => (
 					<>
 						<p class="govuk-body">{t("find.mergeWhat")}</p>
@@ -108,7 +112,8 @@ function Merge({ one, two }: { one: Person; two: Person }) {
 }
 
 async function merge(reference: string, into: string, reason: string, key: string): Promise<void> {
-	const { data } = await ask(api.POST("/v1/citizens/{reference}/merge", { params: { path: { reference }, header: withKey(key) }, body: { into, reason } }));
+	const { data } = await ask(api.POST("/v1/citizens/{reference}/merge", {
+		params: { path: { reference }, header: withKey(key) }, body: { into, reason } }));
 	tellSuccess(t("find.merged", { gone: formatReference(reference), stays: formatReference(into) }), () => (
 		<>
 			{data.freed && <p class="govuk-body">{t("find.mergeFreed", { convoy: data.freed.convoy, number: String(data.freed.vehicle) })}</p>}
@@ -120,87 +125,11 @@ async function merge(reference: string, into: string, reason: string, key: strin
 	go("people", into);
 }
 
-interface SideBySideProps {
-	one: Person;
-	two: Person;
-	stays: string;
-	error: string | undefined;
-	onStays: (reference: string) => void;
-}
-
-/* Facts that differ are marked. */
-function SideBySide({ one, two, stays, error, onStays }: SideBySideProps) {
-	const people = [one, two];
-	const rows = factsOf(one).map(([name, first], n) => ({ name, values: [first, factsOf(two)[n]?.[1] ?? ""] }));
-	return (
-		<div class={`govuk-form-group${error ? " govuk-form-group--error" : ""}`}>
-			{error && <p class="govuk-error-message" id="stays-error">{error}</p>}
-			<div class="kafile-scroll">
-				<table class="govuk-table kafile-find-table">
-					<caption class="govuk-table__caption govuk-table__caption--s">{t("find.sideBySide")}</caption>
-					<thead class="govuk-table__head">
-						<tr class="govuk-table__row">
-							<td class="govuk-table__header"></td>
-							{people.map(({ reference }) => <th scope="col" class="govuk-table__header kafile-code" key={reference}>{formatReference(reference)}</th>)}
-						</tr>
-					</thead>
-					<tbody class="govuk-table__body">
-						{rows.map(({ name, values }) => (
-							<tr class="govuk-table__row" key={name}>
-								<th scope="row" class="govuk-table__header">{name}</th>
-								{values.map((value, n) => (
-									<td class="govuk-table__cell" key={n}>{values[0] === values[1] ? value : <mark>{value}</mark>}</td>
-								))}
-							</tr>
-						))}
-						<tr class="govuk-table__row">
-							<th scope="row" class="govuk-table__header">{t("find.mergeStays")}</th>
-							{people.map((person) => <StaysCell key={person.reference} person={person} stays={stays} onStays={onStays} />)}
-						</tr>
-					</tbody>
-				</table>
-			</div>
-		</div>
-	);
-}
-
-function StaysCell({ person: { reference }, stays, onStays }: { person: Person; stays: string; onStays: (reference: string) => void }) {
-	return (
-		<td class="govuk-table__cell">
-			<div class="govuk-radios govuk-radios--small">
-				<div class="govuk-radios__item">
-					<input class="govuk-radios__input" type="radio" name="stays" id={`stays-${reference}`} checked={stays === reference} onChange={() => onStays(reference)} />
-					<label class="govuk-label govuk-radios__label" for={`stays-${reference}`}>{t("find.mergeThis")}<span class="govuk-visually-hidden"> {formatReference(reference)}</span></label>
-				</div>
-			</div>
-		</td>
-	);
-}
-
-function factsOf(person: Person): [string, string][] {
-	const unknown = t("find.unknown");
-	const { document, missing = [] } = person;
-	return [
-		[t("find.field.given_names"), person.given_names],
-		[t("find.field.family_name"), person.family_name],
-		[t("find.born"), person.birth_date ? formatDate(person.birth_date) : unknown],
-		[t("find.sex"), person.sex ? tc("sex", person.sex) : unknown],
-		[t("find.nationality"), person.nationality ?? unknown],
-		[t("find.document"), document ? [tc("document", document.type), document.issuing_state, formatDate(document.expires_on)].filter(Boolean).join(", ") : unknown],
-		[t("find.needs"), person.needs.map((need) => tc("need", need)).join(", ") || t("shell.none")],
-		[t("find.city"), cityName(person.city)],
-		[t("find.status"), tc("status", person.status)],
-		[t("find.seat"), person.convoy ? `${person.convoy} ${person.vehicle === null ? "" : t("find.vehicle", { number: String(person.vehicle) })}` : t("shell.none")],
-		[t("find.waitingSince"), formatTime(person.queued_at)],
-		[t("find.contact"), person.contact?.phone ?? t("find.noPhone")],
-		[t("find.missing"), missing.map((field) => tc("missing", field)).join(", ") || t("shell.none")],
-	];
-}
-
 function Different({ one, two, onDone }: { one: Person; two: Person; onDone: () => void }) {
 	const [key] = useState(freshKey);
 	const parting = useAction(async () => {
-		await ask(api.POST("/v1/citizens/{reference}/not-duplicate", { params: { path: { reference: one.reference }, header: withKey(key) }, body: { of: two.reference } }));
+		await ask(api.POST("/v1/citizens/{reference}/not-duplicate", {
+			params: { path: { reference: one.reference }, header: withKey(key) }, body: { of: two.reference } }));
 		tellSuccess(t("find.toldApart"));
 		onDone();
 		go("people", one.reference);

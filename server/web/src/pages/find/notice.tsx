@@ -33,8 +33,8 @@ export function Notice() {
 		return null;
 	const success = notice.kind === "success";
 	return (
-		<div ref={element} tabIndex={-1} class={`govuk-notification-banner${success ? " govuk-notification-banner--success" : ""}`} role={success ? "alert" : "region"}
-			aria-labelledby="notice-title">
+		<div ref={element} tabIndex={-1} class={`govuk-notification-banner${success ? " govuk-notification-banner--success" : ""}`}
+			role={success ? "alert" : "region"} aria-labelledby="notice-title">
 			<div class="govuk-notification-banner__header">
 				<h2 class="govuk-notification-banner__title" id="notice-title">{t(success ? "find.done" : "find.important")}</h2>
 			</div>

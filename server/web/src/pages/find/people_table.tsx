@@ -6,6 +6,7 @@ import { StatusTag } from "../../parts/status_tag";
 import { href } from "../../router";
 import { formatReference } from "../../rules/reference";
 import { fullName, type PersonRow } from "./people";
+import { Seat } from "./seat";
 
 interface PeopleTableProps {
 	caption: string;
@@ -76,7 +77,7 @@ export function Standing({ status, stranded, convoy, vehicle }: StandingProps) {
 	return (
 		<>
 			<StatusTag status={status} /> {stranded && <StatusTag status="stranded" />}
-			{convoy && <span class="kafile-find-second"><a class="govuk-link" href={href("convoys", convoy)}>{convoy}</a> {vehicle !== null && t("find.vehicle", { number: String(vehicle) })}</span>}
+			{convoy && <span class="kafile-find-second"><Seat convoy={convoy} vehicle={vehicle} /></span>}
 		</>
 	);
 }

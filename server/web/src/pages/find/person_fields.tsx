@@ -30,8 +30,10 @@ export function PersonFields({ values, onChange, message, stored = false }: Pers
 				disabled={values.forget_national_id !== ""} />
 			{stored && <Forget field="forget_national_id" values={values} onChange={onChange} />}
 			<DocumentFields {...{ values, onChange, text, stored }} />
-			<CheckboxesField id="person-needs" label={t("find.needs")} values={values.needs === "" ? [] : values.needs.split(",")} choices={needChoices()}
-				error={message("person-needs")} onValues={(needs) => onChange({ needs: [...needs].sort().join(",") })} />
+			<div class="kafile-find-needs">
+				<CheckboxesField id="person-needs" label={t("find.needs")} values={values.needs === "" ? [] : values.needs.split(",")} choices={needChoices()}
+					error={message("person-needs")} onValues={(needs) => onChange({ needs: [...needs].sort().join(",") })} />
+			</div>
 		</>
 	);
 }

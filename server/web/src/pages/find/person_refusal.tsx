@@ -4,6 +4,7 @@ import { t, tc } from "../../language/language";
 import { Refused } from "../../parts/errors";
 import { href } from "../../router";
 import { formatReference } from "../../rules/reference";
+import { vehicleWords } from "./seat";
 import { Warned } from "./warned";
 
 interface PersonRefusalProps {
@@ -25,7 +26,7 @@ export function PersonRefusal({ of, conflict }: PersonRefusalProps) {
 					{people.map(({ reference, status, convoy, vehicle }) => (
 						<li key={reference}>
 							<a class="govuk-link" href={href("people", reference)}>{formatReference(reference)}</a>: {tc("status", status)}
-							{convoy && `, ${convoy}`}{vehicle ? ` ${t("find.vehicle", { number: String(vehicle) })}` : ""}
+							{convoy && `, ${convoy}`}{vehicle ? ` ${vehicleWords(vehicle)}` : ""}
 						</li>
 					))}
 				</ul>

@@ -18,6 +18,7 @@ import { MembersTable } from "./members_table";
 import { Notice } from "./notice";
 import { OpenExceptions } from "./exceptions";
 import { fullName, readGroup, type Person } from "./people";
+import { Seat } from "./seat";
 
 interface PersonViewProps {
 	read: Answered<Person>;
@@ -62,7 +63,7 @@ function Stands({ person: { status, stranded, convoy, vehicle, departed_at, hand
 			<p class="govuk-body">{tc("find.means", stranded ? "stranded" : status)}</p>
 			{convoy && (
 				<p class="govuk-body">
-					<a class="govuk-link" href={href("convoys", convoy)}>{convoy}</a> {vehicle !== null && t("find.vehicle", { number: String(vehicle) })}
+					<Seat convoy={convoy} vehicle={vehicle} />
 				</p>
 			)}
 			{departed_at && <p class="govuk-body">{t("find.departedAt", { time: formatTime(departed_at, zone) })}</p>}
@@ -134,7 +135,7 @@ function Together({ person }: { person: Person }) {
 			{group.data && (
 				<>
 					<p class="govuk-body">
-						{tc("group", group.data.data.kind)}, {tc("together", group.data.data.keep_together)}.{" "}
+						{tc("group", group.data.data.kind)}{group.data.data.members.length > 1 && ` – ${tc("together", group.data.data.keep_together)}`}{" "}
 						<a class="govuk-link" href={href("people", "group", id)}>{t("find.openGroup")}</a>
 					</p>
 					<MembersTable caption={t("find.members")} members={group.data.data.members} current={person.reference} />

@@ -18,7 +18,9 @@ export function PossibleDuplicates({ reference, pairs }: PossibleDuplicatesProps
 			<ul class="govuk-list govuk-list--bullet">
 				{pairs.map(({ of, because }) => (
 					<li key={of}>
-						<a class="govuk-notification-banner__link" href={href("people", reference, "merge", of)}>{t("find.compareWith", { reference: formatReference(of) })}</a>{" "}
+						<a class="govuk-notification-banner__link" href={href("people", reference, "merge", of)}>
+							{t("find.compareWith", { reference: formatReference(of) })}
+						</a>{" "}
 						({because.map((reason) => tc("find.because", reason)).join(", ")})
 					</li>
 				))}

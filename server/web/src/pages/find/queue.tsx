@@ -89,12 +89,16 @@ function Line({ group, place, told, open, onCall }: LineProps) {
 				<span class="kafile-find-second">{t("find.peopleCount", { count: members.length })}, {cityName(city)}</span>
 				<Statuses group={group} />
 			</th>
-			<td class="govuk-table__cell">{formatAge(queued_at)}<span class="kafile-find-second kafile-find-wide">{formatTime(queued_at, cityOf(city)?.time_zone)}</span></td>
+			<td class="govuk-table__cell">
+				{formatAge(queued_at)}<span class="kafile-find-second kafile-find-wide">{formatTime(queued_at, cityOf(city)?.time_zone)}</span>
+			</td>
 			<td class="govuk-table__cell kafile-find-wide">{needs.map((need) => tc("need", need)).join(", ")}</td>
 			<td class="govuk-table__cell">
 				{contact?.phone ? <a class="govuk-link" href={`tel:${contact.phone}`}>{contact.phone}</a> : t("find.noPhone")}
 				{hasRole("admin", "officer") && (
-					<span class="kafile-find-second"><CallButton id={id} name={members[0] ? fullName(members[0]) : ""} told={told} open={open} onClick={onCall} /></span>
+					<span class="kafile-find-second">
+						<CallButton id={id} name={members[0] ? fullName(members[0]) : ""} told={told} open={open} onClick={onCall} />
+					</span>
 				)}
 			</td>
 		</tr>

@@ -19,7 +19,9 @@ export function UndoMerge({ read: { data: person }, other }: TaskProps) {
 		tellSuccess(t("find.undone"), () => (
 			<ul class="govuk-list govuk-list--bullet">
 				{[data, parted_from].map(({ reference: one, status, convoy }) => (
-					<li key={one}><a class="govuk-notification-banner__link" href={href("people", one)}>{formatReference(one)}</a>: {tc("status", status)}{convoy && `, ${convoy}`}</li>
+					<li key={one}>
+						<a class="govuk-notification-banner__link" href={href("people", one)}>{formatReference(one)}</a>: {tc("status", status)}{convoy && `, ${convoy}`}
+					</li>
 				))}
 			</ul>
 		));
@@ -28,8 +30,8 @@ export function UndoMerge({ read: { data: person }, other }: TaskProps) {
 	const { reason } = form.values;
 
 	return (
-		<FormPage title={t("find.undoMergeOf", { reference: formatReference(other) })} of={fullName(person)} back={href("people", reference)} submit={t("find.undoMerge")}
-			kind="warning" sending={form.sending} onCancel={form.clear} fields={{ "/reason": "reason" }}
+		<FormPage title={t("find.undoMergeOf", { reference: formatReference(other) })} of={fullName(person)} back={href("people", reference)}
+			submit={t("find.undoMerge")} kind="warning" sending={form.sending} onCancel={form.clear} fields={{ "/reason": "reason" }}
 			check={() => (reason.trim() ? [] : [{ field: "reason", message: t("find.reasonMissing") }])}>
 			{(message) => (
 				<>

@@ -20,7 +20,9 @@ export interface Form<Values> {
 }
 
 /* `send` returns "stay" where the form is not done with it. */
-export function useForm<Values extends object>(name: string, initial: () => Values, send: (values: Values, key: string) => Promise<void | "stay">): Form<Values> {
+export function useForm<Values extends object>(
+	name: string, initial: () => Values, send: (values: Values, key: string) => Promise<void | "stay">,
+): Form<Values> {
 	const [draft, keep, clear] = useDraft<Draft<Values>>(name, () => ({ key: freshKey(), values: initial() }));
 	const sending = useAction(async () => {
 		try {
