@@ -20,7 +20,7 @@ export function SideBySide({ one, two, stays, error, onStays }: SideBySideProps)
 		<div class={`govuk-form-group${error ? " govuk-form-group--error" : ""}`}>
 			{error && <p class="govuk-error-message" id="stays-error">{error}</p>}
 			<div class="kafile-scroll">
-				<table class="govuk-table kafile-find-table">
+				<table class="govuk-table kafile-find-table kafile-find-pair">
 					<caption class="govuk-table__caption govuk-table__caption--s">{t("find.sideBySide")}</caption>
 					<thead class="govuk-table__head">
 						<tr class="govuk-table__row">
