@@ -144,6 +144,10 @@ test("a list shows fifty a page, onwards and back", async (t) => {
 	await page.getByText("Page 2").waitFor();
 	await page.waitForFunction((href) => document.querySelector("[data-move]")?.getAttribute("href") !== href, first);
 	assert.equal(await links.count(), 50);
+	await links.first().click();
+	await page.getByRole("heading", { name: "What is known" }).waitFor();
+	await page.goBack();
+	await page.getByText("Page 2").waitFor();
 	await page.getByRole("button", { name: "Previous page" }).click();
 	await page.waitForFunction((href) => document.querySelector("[data-move]")?.getAttribute("href") === href, first);
 	await accessible(page);

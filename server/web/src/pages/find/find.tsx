@@ -10,6 +10,7 @@ import { hasRole } from "../../session/session";
 import { Duplicates } from "./duplicates";
 import { FilterBar } from "./filter_bar";
 import { filtersOf, queryOf, type Filters, type Tab } from "./filters";
+import { forgetPage } from "./kept_cursor";
 import { moveAmong } from "./keyboard";
 import { PeopleList } from "./people_list";
 import { Queue } from "./queue";
@@ -29,7 +30,11 @@ function FindPeople() {
 	const filters = filtersOf(place.value.query);
 	const area = useRef<HTMLDivElement>(null);
 	const search = searched();
-	const change = (part: Partial<Filters>) => replaceQuery(queryOf({ ...filters, ...part }));
+
+	function change(part: Partial<Filters>) {
+		forgetPage();
+		replaceQuery(queryOf({ ...filters, ...part }));
+	}
 
 	return (
 		<div ref={area} onKeyDown={(event) => moveAmong(event, area.current)}>

@@ -3,16 +3,17 @@ import { useState } from "preact/hooks";
 import { t } from "../../language/language";
 import { Refused } from "../../parts/errors";
 import { Loading } from "../../parts/loading";
-import { Pager, useCursor } from "../../parts/pager";
+import { Pager } from "../../parts/pager";
 import { useLoaded } from "../../parts/use_loaded";
 import { hasRole } from "../../session/session";
 import { CallButton, CallOfPerson } from "./call";
 import type { Filters } from "./filters";
+import { useKeptCursor } from "./kept_cursor";
 import { listPeople, type PersonRow } from "./people";
 import { PeopleTable } from "./people_table";
 
 export function PeopleList({ filters }: { filters: Filters }) {
-	const cursor = useCursor();
+	const cursor = useKeptCursor(JSON.stringify(filters));
 	const page = useLoaded(() => listPeople(filters, cursor.cursor), [cursor.cursor]);
 
 	if (page.failed !== null)

@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import { formatAge, formatTime, t, tc } from "../../language/language";
 import { Refused } from "../../parts/errors";
 import { Loading } from "../../parts/loading";
-import { Pager, useCursor } from "../../parts/pager";
+import { Pager } from "../../parts/pager";
 import { cityName, cityOf } from "../../parts/places";
 import { StatusTag } from "../../parts/status_tag";
 import { useLoaded } from "../../parts/use_loaded";
@@ -12,10 +12,11 @@ import { href } from "../../router";
 import { hasRole } from "../../session/session";
 import { CallButton, CallForm } from "./call";
 import type { Filters } from "./filters";
+import { useKeptCursor } from "./kept_cursor";
 import { fullName, listQueue, PAGE, present, type Group } from "./people";
 
 export function Queue({ filters }: { filters: Filters }) {
-	const cursor = useCursor();
+	const cursor = useKeptCursor(JSON.stringify(filters));
 	const page = useLoaded(() => listQueue(filters, cursor.cursor), [cursor.cursor]);
 
 	if (page.failed !== null)
