@@ -1,8 +1,9 @@
 /* The fields of an event in words. What says nothing to an officer (versions, internal ids) is left out. */
-import { formatDate, formatTime, t, tc } from "../../language/language";
+import { formatDate, t, tc } from "../../language/language";
 import { cityName, postName } from "../../parts/places";
 import { formatReference } from "../../rules/reference";
 import type { Event } from "./events";
+import { fullTime } from "./full_time";
 
 export interface Change {
 	name: string;
@@ -10,7 +11,6 @@ export interface Change {
 	after: string;
 }
 
-const time = (value: string) => formatTime(value);
 const reference = (value: string) => formatReference(value);
 
 /* How each field is said; the order is that of the lines. */
@@ -33,9 +33,9 @@ const FIELDS: Record<string, (value: string) => string> = {
 	keep_together: (value) => tc("together", value),
 	expected_members: String,
 	members: String,
-	queued_at: time,
-	departed_at: time,
-	handed_over_at: time,
+	queued_at: fullTime,
+	departed_at: fullTime,
+	handed_over_at: fullTime,
 	border_support: (value) => t(value === "true" ? "shell.yes" : "shell.no"),
 	border_post: postName,
 	handoff: (value) => tc("status", value),
