@@ -11,8 +11,9 @@ import { border } from "./border";
 import { importing } from "./import";
 import { admin } from "./admin";
 
-export const en = { ...shell, ...details, ...today, ...register, ...find, ...convoys, ...boarding, ...border, ...importing, ...admin } as const;
-export const en = { ...shell, ...today, ...register, ...find, ...findWords, ...convoys, ...boarding, ...border, ...importing, ...admin } as const;
+export const en = {
+	...shell, ...details, ...today, ...register, ...find, ...findWords, ...convoys, ...boarding, ...border, ...importing, ...admin,
+} as const;
 
 export type Key = keyof typeof en;
 export type Catalogue = Record<Key, import("../language").Text>;

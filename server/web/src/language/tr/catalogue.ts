@@ -11,5 +11,6 @@ import { border } from "./border";
 import { importing } from "./import";
 import { admin } from "./admin";
 
-export const tr: Catalogue = { ...shell, ...details, ...today, ...register, ...find, ...convoys, ...boarding, ...border, ...importing, ...admin };
-export const tr: Catalogue = { ...shell, ...today, ...register, ...find, ...findWords, ...convoys, ...boarding, ...border, ...importing, ...admin };
+export const tr: Catalogue = {
+	...shell, ...details, ...today, ...register, ...find, ...findWords, ...convoys, ...boarding, ...border, ...importing, ...admin,
+};
