@@ -41,6 +41,7 @@ export function LostDevice() {
 		tell(await revoked(subject.trim(), reason.trim(), key));
 		count((before) => before + 1);
 		clear();
+		change({ subject });
 	});
 
 	function submit(event: Event) {
