@@ -71,8 +71,6 @@ export const convoys = {
 	"convoys.borderPage": "Border page",
 	"convoys.notRefreshed": "What you see may be old: the server did not answer the last time.",
 	"convoys.stateNow": "The state is now: {state}. Look at the convoy again.",
-	"convoys.savedBefore": "An earlier form was saved",
-	"convoys.savedBefore.way": "What you sent before has arrived although no answer came. Look whether it is there; if not, send this again.",
 
 	"convoys.change": "Change the plan",
 	"convoys.changed": "The plan was changed. The convoy’s people see it in their status.",

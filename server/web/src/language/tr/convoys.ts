@@ -74,8 +74,6 @@ export const convoys: Texts<typeof en> = {
 	"convoys.borderPage": "Sınır sayfası",
 	"convoys.notRefreshed": "Gördükleriniz eski olabilir: sunucu son kez yanıt vermedi.",
 	"convoys.stateNow": "Şimdiki durum: {state}. Konvoya yeniden bakın.",
-	"convoys.savedBefore": "Daha önceki form kaydedilmiş",
-	"convoys.savedBefore.way": "Önce gönderdiğiniz, yanıt gelmediği hâlde ulaşmış. Orada mı diye bakın; değilse bunu yeniden gönderin.",
 
 	"convoys.change": "Planı değiştir",
 	"convoys.changed": "Plan değiştirildi. Konvoydakiler bunu durumlarında görür.",

@@ -74,8 +74,6 @@ export const convoys: Texts<typeof en> = {
 	"convoys.borderPage": "Сторінка кордону",
 	"convoys.notRefreshed": "Дані можуть бути застарілі: востаннє сервер не відповів.",
 	"convoys.stateNow": "Стан тепер: {state}. Перегляньте колону ще раз.",
-	"convoys.savedBefore": "Попередню форму збережено",
-	"convoys.savedBefore.way": "Надіслане раніше надійшло, хоча відповіді не було. Перевірте, чи воно є; якщо ні, надішліть ще раз.",
 
 	"convoys.change": "Змінити план",
 	"convoys.changed": "План змінено. Люди з колони бачать це у своєму стані.",

@@ -24,9 +24,7 @@ export function ChangeConvoy({ opened }: { opened: Opened }) {
 async function send(code: string, changed: (keyof PlanText)[], mine: PlanText, zone: string, etag: string) {
 	const wanted = planOf(mine, zone);
 	const body = Object.fromEntries(changed.map((field) => [field, wanted[field]])) as Partial<typeof wanted>;
-	await inOurWords(ask(api.PATCH("/v1/convoys/{code}", {
-		params: { path: { code }, header: { "If-Match": etag } }, body, headers: { "Content-Type": "application/merge-patch+json" },
-	})));
+	await inOurWords(ask(api.PATCH("/v1/convoys/{code}", { params: { path: { code }, header: { "If-Match": etag } }, body })));
 }
 
 function ChangeForm({ opened: { convoy, etag, reload, tell } }: { opened: Opened }) {

@@ -47,7 +47,6 @@ async function readVehicle(code: string, number: number) {
 async function send(code: string, number: string, changed: (keyof VehicleText)[], mine: VehicleText, etag: string) {
 	await inOurWords(ask(api.PATCH("/v1/convoys/{code}/vehicles/{number}", {
 		params: { path: { code, number }, header: { "If-Match": etag } }, body: patchOf(changed, mine),
-		headers: { "Content-Type": "application/merge-patch+json" },
 	})), t("convoys.seatsPromised"));
 }
 

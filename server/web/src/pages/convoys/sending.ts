@@ -52,8 +52,6 @@ export function reworded(error: unknown, conflict?: string): unknown {
 	const { state } = error.problem;
 	if (error.kind === "illegal-transition" && state)
 		return new Refusal(error.status, { ...error.problem, detail: t("convoys.stateNow", { state: tc("status", state) }) });
-	if (error.kind === "idempotency-key-reused")
-		return new Refusal(error.status, { ...error.problem, title: t("convoys.savedBefore"), detail: t("convoys.savedBefore.way") });
 	if (error.kind === "conflict" && conflict)
 		return new Refusal(error.status, { ...error.problem, detail: conflict });
 	return error;

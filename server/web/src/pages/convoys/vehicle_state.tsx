@@ -67,7 +67,6 @@ function TurnDialog({ opened: { convoy, etag, reload, tell }, vehicle, turn, onC
 	const act = useAction(async () => {
 		const { data } = await inOurWords(ask(api.PATCH("/v1/convoys/{code}/vehicles/{number}", {
 			params: { path: { code, number }, header: { "If-Match": etag } }, body: { status: statusAfter(turn, vehicle) },
-			headers: { "Content-Type": "application/merge-patch+json" },
 		})), t("convoys.notEmpty"));
 		tell(data.people.length > 0 ? t("convoys.needTransfer", { count: data.people.length, number }) : t("convoys.vehicleChanged", { number }));
 		reload();
