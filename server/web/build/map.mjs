@@ -1,16 +1,35 @@
 /*
  * `import map from "kafile:map"`: the countries around the operation as GeoJSON, from Natural Earth (world-atlas, 1:50 million),
- * cut to the region and to two decimals, about a kilometre.
+ * cut to the region and to two decimals, about a kilometre. The cut lies outside of what the page shows.
  */
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { feature } from "topojson-client";
 
-/* Longitude and latitude, as domain.md bounds places. */
-const REGION = { west: 14, east: 44, south: 38, north: 54 };
+/* Longitude and latitude: from the Polish border to Donetsk, from Chernihiv to the Turkish gates, and a little around. */
+const REGION = { west: 18.5, east: 42, south: 38.5, north: 54 };
+const SIDES = [
+	{ axis: 0, at: REGION.west, keeps: (value) => value >= REGION.west },
+	{ axis: 0, at: REGION.east, keeps: (value) => value <= REGION.east },
+	{ axis: 1, at: REGION.south, keeps: (value) => value >= REGION.south },
+	{ axis: 1, at: REGION.north, keeps: (value) => value <= REGION.north },
+];
 
-function reaches(ring) {
-	return ring.some(([x, y]) => x > REGION.west && x < REGION.east && y > REGION.south && y < REGION.north);
+/* Sutherland and Hodgman: what of a ring lies on the inner side of each side in turn. */
+function cut(ring) {
+	return SIDES.reduce((points, { axis, at, keeps }) => points.flatMap((point, n) => {
+		const before = points.at(n - 1);
+		const inside = keeps(point[axis]);
+		if (inside === keeps(before[axis]))
+			return inside ? [point] : [];
+		const share = (at - before[axis]) / (point[axis] - before[axis]);
+		const crossing = [before[0] + share * (point[0] - before[0]), before[1] + share * (point[1] - before[1])];
+		return inside ? [crossing, point] : [crossing];
+	}), ring.slice(1));
+}
+
+function closed(points) {
+	return points.length > 0 ? [...points, points[0]] : [];
 }
 
 function rounded(ring) {
@@ -29,7 +48,8 @@ function countries(here) {
 	const found = [];
 	for (const { geometry, properties } of feature(atlas, atlas.objects.countries).features) {
 		const polygons = geometry.type === "Polygon" ? [geometry.coordinates] : geometry.coordinates;
-		const near = polygons.filter((rings) => reaches(rings[0])).map((rings) => rings.map(rounded).filter((ring) => ring.length > 3));
+		const near = polygons.map((rings) => rings.map((ring) => closed(rounded(cut(ring)))).filter((ring) => ring.length > 3))
+			.filter((rings) => rings.length > 0);
 		if (near.length > 0)
 			found.push({ type: "Feature", properties: { name: properties.name }, geometry: { type: "MultiPolygon", coordinates: near } });
 	}
