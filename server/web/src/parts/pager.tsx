@@ -8,7 +8,8 @@ export function useCursor() {
 	return {
 		cursor: trail.at(-1),
 		page: trail.length + 1,
-		forward: (next: string) => set((before) => [...before, next]),
+		/* Twice in haste is once: the list still shows the page before. */
+		forward: (next: string) => set((before) => (before.at(-1) === next ? before : [...before, next])),
 		back: () => set((before) => before.slice(0, -1)),
 		reset: () => set([]),
 	};
