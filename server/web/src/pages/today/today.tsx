@@ -7,6 +7,7 @@ import { cities, loadPlaces } from "../../parts/places";
 import { useLoaded } from "../../parts/use_loaded";
 import { place } from "../../router";
 import { hasRole } from "../../session/session";
+import { Decisions } from "./decisions";
 import { DayFigure } from "./figure";
 import { useFollowed, type Followed } from "./follow";
 import { Freeze } from "./freeze";
@@ -60,6 +61,7 @@ function Subjects({ revisions, again }: Followed & { again: () => void }) {
 	return (
 		<>
 			<Part of={figure}>{(loaded) => <DayFigure figure={loaded} date={date} />}</Part>
+			<Decisions revisions={revisions} onDecided={again} />
 			{shown && (
 				<div class="kafile-today-where">
 					<Waiting waiting={shown.waiting} />
