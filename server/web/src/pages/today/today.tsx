@@ -11,7 +11,9 @@ import { Decisions } from "./decisions";
 import { DayFigure } from "./figure";
 import { useFollowed, type Followed } from "./follow";
 import { Freeze } from "./freeze";
+import { History } from "./history";
 import { loadFigure, loadPublished, loadRoad } from "./load";
+import { MapSection } from "./map_section";
 import { Part } from "./part";
 import { PublishedFigure } from "./published_figure";
 import { PublishedList } from "./published_list";
@@ -64,10 +66,12 @@ function Subjects({ revisions, again }: Followed & { again: () => void }) {
 			<Decisions revisions={revisions} onDecided={again} />
 			{shown && (
 				<div class="kafile-today-where">
+					<MapSection waiting={shown.waiting.by_city} convoys={road.data?.rows ?? []} />
 					<Waiting waiting={shown.waiting} />
 				</div>
 			)}
 			<Road road={road} />
+			<Part of={published}>{(rows) => <History rows={rows} />}</Part>
 			{hasRole("admin", "officer") && shown && published.data && (
 				<Freeze figure={shown} latest={published.data[0] ?? null} onFrozen={again} />
 			)}
