@@ -395,6 +395,7 @@ test("a call is recorded from the person's page, and the card is printed again",
 	await page.getByText("Last try: Wrong number").waitFor();
 	await link(page, "Print the card again").click();
 	await page.getByRole("img", { name: shown(reference) }).waitFor();
+	await page.getByText("Tahliye konvoyu").waitFor(); /* in the group's language */
 	await page.getByText(`Elif ${family_name}`).waitFor();
 	await accessible(page);
 	await page.emulateMedia({ media: "print" });

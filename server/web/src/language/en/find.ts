@@ -143,8 +143,6 @@ export const find = {
 	"find.birth.no_such_day": "There is no such day: check the birth date",
 	"find.birth.too_early": "The birth date is too long ago",
 	"find.birth.in_future": "The birth date is in the future",
-	"find.countryHint": "Three letters as in the passport, such as TUR or UKR",
-	"find.countryForm": "Enter the three letters of the country, such as TUR",
 	"find.dateHint": "Such as 16.05.2030",
 	"find.dateForm": "Enter a date such as 16.05.2030",
 	"find.nationalIdHint": "Eleven digits (T.C. kimlik no)",
@@ -229,8 +227,6 @@ export const find = {
 	"find.undone": "Both stand alone again.",
 
 	"find.printCard": "Print the card again",
-	"find.cardKeep": "Keep this card. Show it when you board and at the border.",
-	"find.cardQr": "QR code of the reference {reference}",
 
 	"find.groupLeft": "Everybody of this group has joined another one.",
 	"find.changeGroup": "Change phone, city or size",

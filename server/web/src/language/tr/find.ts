@@ -145,8 +145,6 @@ export const find: Texts<typeof en> = {
 	"find.birth.no_such_day": "Böyle bir gün yok: doğum tarihini denetleyin",
 	"find.birth.too_early": "Doğum tarihi çok eski",
 	"find.birth.in_future": "Doğum tarihi gelecekte",
-	"find.countryHint": "Pasaporttaki gibi üç harf, örneğin TUR ya da UKR",
-	"find.countryForm": "Ülkenin üç harfini girin, örneğin TUR",
 	"find.dateHint": "Örneğin 16.05.2030",
 	"find.dateForm": "16.05.2030 gibi bir tarih girin",
 	"find.nationalIdHint": "On bir rakam",
@@ -231,8 +229,6 @@ export const find: Texts<typeof en> = {
 	"find.undone": "İkisi yeniden ayrı kişi.",
 
 	"find.printCard": "Kartı yeniden yazdır",
-	"find.cardKeep": "Bu kartı saklayın. Araca binerken ve sınırda gösterin.",
-	"find.cardQr": "{reference} başvuru numarasının karekodu",
 
 	"find.groupLeft": "Bu gruptaki herkes başka bir gruba geçti.",
 	"find.changeGroup": "Telefonu, şehri ya da sayıyı değiştir",

@@ -145,8 +145,6 @@ export const find: Texts<typeof en> = {
 	"find.birth.no_such_day": "Такого дня немає: перевірте дату народження",
 	"find.birth.too_early": "Дата народження занадто давня",
 	"find.birth.in_future": "Дата народження в майбутньому",
-	"find.countryHint": "Три літери, як у паспорті, наприклад TUR або UKR",
-	"find.countryForm": "Введіть три літери країни, наприклад TUR",
 	"find.dateHint": "Наприклад 16.05.2030",
 	"find.dateForm": "Введіть дату, наприклад 16.05.2030",
 	"find.nationalIdHint": "Одинадцять цифр (T.C. kimlik no)",
@@ -231,8 +229,6 @@ export const find: Texts<typeof en> = {
 	"find.undone": "Обоє знову окремо.",
 
 	"find.printCard": "Надрукувати картку ще раз",
-	"find.cardKeep": "Зберігайте цю картку. Показуйте її під час посадки і на кордоні.",
-	"find.cardQr": "QR-код номера картки {reference}",
 
 	"find.groupLeft": "Усі з цієї групи перейшли до іншої.",
 	"find.changeGroup": "Змінити телефон, місто або кількість",

@@ -1,26 +1,17 @@
-/* The card once more: the reference as text and as a QR code that the boarding page reads. */
+/* The card once more, in the language of the person's group. */
 import { t } from "../../language/language";
-import { Qr } from "../../parts/qr";
 import { href } from "../../router";
-import { formatReference } from "../../rules/reference";
-import { fullName } from "./people";
+import { Cards } from "../register/cards";
 import type { TaskProps } from "./person";
 
 export function Card({ read: { data: person } }: TaskProps) {
-	const { reference } = person;
+	const { reference, given_names, family_name, missing = [], city, contact } = person;
 	return (
 		<>
 			<a class="govuk-back-link kafile-no-print" href={href("people", reference)}>{t("shell.back")}</a>
 			<h1 class="govuk-heading-l kafile-no-print">{t("find.printCard")}</h1>
-			<div class="kafile-find-card">
-				<Qr text={reference} label={t("find.cardQr", { reference: formatReference(reference) })} size={180} />
-				<div>
-					<p class="kafile-find-card__name">{fullName(person)}</p>
-					<p class="kafile-find-card__reference">{formatReference(reference)}</p>
-					<p class="govuk-body">{t("find.cardKeep")}</p>
-				</div>
-			</div>
-			<button type="button" class="govuk-button" onClick={() => print()}>{t("shell.print")}</button>
+			<Cards people={[{ reference, given_names, family_name, missing }]} city={city} language={contact?.language ?? "tr"} />
+			<p class="govuk-body kafile-find-print"><button type="button" class="govuk-button" onClick={() => print()}>{t("shell.print")}</button></p>
 		</>
 	);
 }

@@ -4,6 +4,7 @@ import { Refusal } from "../../api/problem";
 import { formatDate, t, tc } from "../../language/language";
 import { SelectField } from "../../parts/fields";
 import { cityName } from "../../parts/places";
+import { stateName } from "../../parts/states";
 import { go, href } from "../../router";
 import { Conflict, unchosen, chosenOf, type Choices } from "./conflict";
 import { bodyOf, changed, faultsOf, POINTERS, valuesOf, type PersonField, type PersonValues } from "./correction";
@@ -79,6 +80,8 @@ function show(field: string, value: string): string {
 		birth_date: () => formatDate(value),
 		document_expires_on: () => formatDate(value),
 		sex: () => tc("sex", value),
+		nationality: () => stateName(value),
+		document_state: () => stateName(value),
 		document_type: () => tc("document", value),
 		city: () => cityName(value),
 		needs: () => value.split(",").map((need) => tc("need", need)).join(", "),
@@ -135,7 +138,6 @@ async function correct(reference: string, etag: string, part: Partial<PersonValu
 		return;
 	const { data } = await ask(api.PATCH("/v1/citizens/{reference}", {
 		params: { path: { reference }, header: { "If-Match": etag } },
-		headers: { "Content-Type": "application/merge-patch+json" },
 		body: bodyOf(part),
 	}));
 	tellSuccess(t("find.corrected"), () => (

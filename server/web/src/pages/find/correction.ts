@@ -54,8 +54,6 @@ export function changed(base: PersonValues, values: PersonValues): Partial<Perso
 function tidy(field: PersonField, value: string): string {
 	if (field === "birth_date" || field === "document_expires_on")
 		return asIsoDate(value);
-	if (field === "nationality" || field === "document_state")
-		return value.trim().toUpperCase();
 	return value.trim();
 }
 
@@ -102,15 +100,9 @@ export function faultsOf(part: Partial<PersonValues>): FieldError[] {
 		...(part.given_names === "" ? [wrong("given_names", t("find.givenNamesMissing"))] : []),
 		...(part.family_name === "" ? [wrong("family_name", t("find.familyNameMissing"))] : []),
 		...(birth && !birth.ok ? [wrong("birth_date", t(`find.birth.${birth.fault}`))] : []),
-		...(part.nationality && !isCountry(part.nationality) ? [wrong("nationality", t("find.countryForm"))] : []),
 		...(id && !id.ok ? [wrong("national_id", t("find.fault.mistyped_national_id"))] : []),
-		...(part.document_state && !isCountry(part.document_state) ? [wrong("document_state", t("find.countryForm"))] : []),
 		...(expiry && !(/^\d{4}-\d\d-\d\d$/.test(expiry) && dayExists(expiry)) ? [wrong("document_expires_on", t("find.dateForm"))] : []),
 	];
-}
-
-function isCountry(text: string): boolean {
-	return /^([A-Z]{3}|D)$/.test(text);
 }
 
 /* The ids of the fields by the pointers under which the server knows them. */

@@ -1,6 +1,6 @@
 /* A death, by two officers: the first one reports it, a second one confirms the same time and place. */
 import { api, ask, withKey } from "../../api/client";
-import { t } from "../../language/language";
+import { formatStamp, t } from "../../language/language";
 import { Loading } from "../../parts/loading";
 import { Refused } from "../../parts/errors";
 import { TextArea, TextField } from "../../parts/fields";
@@ -9,7 +9,6 @@ import { go, href } from "../../router";
 import { hasRole, session } from "../../session/session";
 import { pendingDeath, readEvents, type DeathReport } from "./events";
 import { FormPage } from "./form_page";
-import { fullTime } from "./full_time";
 import { tellImportant, tellSuccess } from "./notice";
 import { fullName, type Person } from "./people";
 import type { TaskProps } from "./person";
@@ -36,7 +35,7 @@ export function DeathAsked({ asked, reference }: { asked: DeathReport; reference
 		<section class="govuk-notification-banner" aria-labelledby="death-asked">
 			<div class="govuk-notification-banner__header"><h2 class="govuk-notification-banner__title" id="death-asked">{t("find.secondOfficer")}</h2></div>
 			<div class="govuk-notification-banner__content">
-				<p class="govuk-notification-banner__heading">{t("find.deathAsked", { who: asked.asked_by, time: fullTime(asked.asked_at) })}</p>
+				<p class="govuk-notification-banner__heading">{t("find.deathAsked", { who: asked.asked_by, time: formatStamp(asked.asked_at) })}</p>
 				<DeathFacts asked={asked} />
 				{isOwn(asked) || !hasRole("admin", "officer") ? <p class="govuk-body">{t("find.deathWaits")}</p>
 					: <p class="govuk-body"><a class="govuk-notification-banner__link" href={href("people", reference, "deceased")}>{t("find.deathConfirm")}</a></p>}
@@ -48,7 +47,7 @@ export function DeathAsked({ asked, reference }: { asked: DeathReport; reference
 function DeathFacts({ asked: { occurred_at, place, reason } }: { asked: DeathReport }) {
 	return (
 		<>
-			<p class="govuk-body">{t("find.deathTime")}: {fullTime(occurred_at)}</p>
+			<p class="govuk-body">{t("find.deathTime")}: {formatStamp(occurred_at)}</p>
 			{place && <p class="govuk-body">{t("find.deathPlace")}: {place}</p>}
 			<p class="govuk-body">{t("find.field.reason")}: {reason}</p>
 		</>
@@ -114,7 +113,7 @@ function ConfirmDeath({ person, asked }: { person: Person; asked: DeathReport })
 			sending={form.sending} onCancel={form.clear} check={() => (reason.trim() ? [] : [{ field: "reason", message: t("find.deathHowMissing") }])}>
 			{(message) => (
 				<>
-					<p class="govuk-body">{t("find.deathAsked", { who: asked.asked_by, time: fullTime(asked.asked_at) })}</p>
+					<p class="govuk-body">{t("find.deathAsked", { who: asked.asked_by, time: formatStamp(asked.asked_at) })}</p>
 					<DeathFacts asked={asked} />
 					<p class="govuk-body">{t("find.deathConfirmWay")}</p>
 					<TextArea id="reason" label={t("find.deathHowYou")} value={reason} maxLength={1000} onValue={(value) => form.change({ reason: value })}

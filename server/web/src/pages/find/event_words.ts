@@ -1,9 +1,9 @@
 /* The fields of an event in words. What says nothing to an officer (versions, internal ids) is left out. */
-import { formatDate, t, tc } from "../../language/language";
+import { formatDate, formatStamp, t, tc } from "../../language/language";
 import { cityName, postName } from "../../parts/places";
+import { stateName } from "../../parts/states";
 import { formatReference } from "../../rules/reference";
 import type { Event } from "./events";
-import { fullTime } from "./full_time";
 
 export interface Change {
 	name: string;
@@ -23,7 +23,7 @@ const FIELDS: Record<string, (value: string) => string> = {
 	family_name: String,
 	birth_date: formatDate,
 	sex: (value) => tc("sex", value),
-	nationality: String,
+	nationality: stateName,
 	national_id: String,
 	document: String,
 	needs: String,
@@ -33,9 +33,9 @@ const FIELDS: Record<string, (value: string) => string> = {
 	keep_together: (value) => tc("together", value),
 	expected_members: String,
 	members: String,
-	queued_at: fullTime,
-	departed_at: fullTime,
-	handed_over_at: fullTime,
+	queued_at: formatStamp,
+	departed_at: formatStamp,
+	handed_over_at: formatStamp,
 	border_support: (value) => t(value === "true" ? "shell.yes" : "shell.no"),
 	border_post: postName,
 	handoff: (value) => tc("status", value),

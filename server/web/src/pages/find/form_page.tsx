@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import { fieldErrors, Refusal } from "../../api/problem";
 import { t } from "../../language/language";
 import { ActionButton, type Action } from "../../parts/action";
+import { detailWords } from "../../parts/details";
 import { ErrorSummary, type FieldError } from "../../parts/errors";
 import { PersonRefusal } from "./person_refusal";
 
@@ -51,12 +52,12 @@ export function FormPage({ title, of, back, submit, kind, sending, check, fields
 	);
 }
 
-/* What the server said of a field, in its own words: all that can be known here was checked before. */
+/* What the server said of a field. */
 function refusedFields(failed: unknown, fields: Record<string, string>): FieldError[] {
 	if (!(failed instanceof Refusal) || failed.kind !== "invalid-fields")
 		return [];
 	return fieldErrors(failed).flatMap(({ pointer, detail }) => {
 		const known = Object.keys(fields).find((one) => pointer === one || pointer.startsWith(`${one}/`));
-		return known ? [{ field: fields[known] ?? "", message: detail }] : [];
+		return known ? [{ field: fields[known] ?? "", message: detailWords(detail) }] : [];
 	});
 }

@@ -167,6 +167,6 @@ async function save(id: string, etag: string, part: Partial<GroupValues>): Promi
 	if (Object.keys(part).length === 0)
 		return;
 	await ask(api.PATCH("/v1/groups/{id}", {
-		params: { path: { id }, header: { "If-Match": etag } }, headers: { "Content-Type": "application/merge-patch+json" }, body: bodyOf(part) }));
+		params: { path: { id }, header: { "If-Match": etag } }, body: bodyOf(part) }));
 	tellSuccess(t("find.groupChanged"));
 }

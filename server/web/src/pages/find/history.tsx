@@ -1,11 +1,10 @@
 /* Every change of a person, the newest first: what, when, who, before and after. */
-import { t, tc } from "../../language/language";
+import { formatStamp, t, tc } from "../../language/language";
 import { Refused } from "../../parts/errors";
 import { Pager, useCursor } from "../../parts/pager";
 import { useLoaded } from "../../parts/use_loaded";
 import { formatReference } from "../../rules/reference";
 import { changesOf } from "./event_words";
-import { fullTime } from "./full_time";
 import { readEvents, withoutRepeats, type Event } from "./events";
 import type { Page } from "./people";
 
@@ -28,7 +27,7 @@ export function History({ reference, first }: { reference: string; first: Page<E
 /* When it happened; and when it was told, where that was more than a minute later. */
 function timeOf({ occurred_at, recorded_at }: Event): string {
 	const late = Date.parse(recorded_at) - Date.parse(occurred_at) > 60_000;
-	return late ? t("find.toldLate", { occurred: fullTime(occurred_at), told: fullTime(recorded_at) }) : fullTime(recorded_at);
+	return late ? t("find.toldLate", { occurred: formatStamp(occurred_at), told: formatStamp(recorded_at) }) : formatStamp(recorded_at);
 }
 
 /* Who is registered again has been something else before. */

@@ -1,6 +1,7 @@
 /* What is known of a person, as fields. */
 import { t, tc } from "../../language/language";
 import { Checkbox, CheckboxesField, RadioField, SelectField, TextField } from "../../parts/fields";
+import { stateChoices } from "../../parts/states";
 import { needChoices } from "./filters";
 import type { PersonField, PersonValues } from "./correction";
 
@@ -25,7 +26,7 @@ export function PersonFields({ values, onChange, message, stored = false }: Pers
 			<TextField {...text("family_name")} maxLength={100} />
 			<TextField {...text("birth_date")} hint={t("find.birthHint")} width={10} inputMode="numeric" />
 			<RadioField {...text("sex")} inline choices={[...SEXES.map((value) => ({ value, text: tc("sex", value) })), { value: "", text: t("find.unknown") }]} />
-			<TextField {...text("nationality")} hint={t("find.countryHint")} width={4} maxLength={3} autoCapitalize="characters" />
+			<SelectField {...text("nationality")} empty={t("find.unknown")} choices={stateChoices(values.nationality)} />
 			<TextField {...text("national_id")} hint={t(stored ? "find.numberKept" : "find.nationalIdHint")} width={20} inputMode="numeric" maxLength={11}
 				disabled={values.forget_national_id !== ""} />
 			{stored && <Forget field="forget_national_id" values={values} onChange={onChange} />}
@@ -54,7 +55,7 @@ function DocumentFields({ values, onChange, text, stored }: DocumentFieldsProps)
 					<SelectField {...text("document_type")} empty={t("find.unknown")} choices={DOCUMENTS.map((value) => ({ value, text: tc("document", value) }))} />
 					{values.document_type !== "none" && (
 						<>
-							<TextField {...text("document_state")} hint={t("find.countryHint")} width={4} maxLength={3} autoCapitalize="characters" />
+							<SelectField {...text("document_state")} empty={t("find.unknown")} choices={stateChoices(values.document_state)} />
 							<TextField {...text("document_number")} hint={stored ? t("find.numberKept") : undefined} width={20} maxLength={32} autoCapitalize="characters" />
 							<TextField {...text("document_expires_on")} hint={t("find.dateHint")} width={10} inputMode="numeric" />
 						</>

@@ -4,6 +4,7 @@ import type { Answered } from "../../api/client";
 import { formatDate, formatTime, t, tc } from "../../language/language";
 import { Refused } from "../../parts/errors";
 import { cityName, cityOf } from "../../parts/places";
+import { stateName } from "../../parts/states";
 import { StatusTag } from "../../parts/status_tag";
 import { useLoaded } from "../../parts/use_loaded";
 import { href } from "../../router";
@@ -81,7 +82,7 @@ function Known({ person }: { person: Person }) {
 	const rows: [string, ComponentChildren][] = [
 		[t("find.born"), birth_date ? formatDate(birth_date) : unknown],
 		[t("find.sex"), sex ? tc("sex", sex) : unknown],
-		[t("find.nationality"), nationality ?? unknown],
+		[t("find.nationality"), nationality ? stateName(nationality) : unknown],
 		[t("find.document"), document ? <DocumentFacts document={document} /> : unknown],
 		[t("find.needs"), needs.length > 0 ? needs.map((need) => tc("need", need)).join(", ") : t("shell.none")],
 		...(accessible ? [[t("find.seat"), t("find.accessibleSeat")] as [string, string]] : []),
@@ -118,7 +119,7 @@ function DocumentFacts({ document: { type, issuing_state, expires_on } }: { docu
 	const expired = expires_on !== null && expires_on < new Date().toISOString().slice(0, 10);
 	return (
 		<>
-			{[tc("document", type), issuing_state, expires_on && t("find.expiresOn", { date: formatDate(expires_on) })].filter(Boolean).join(", ")}
+			{[tc("document", type), stateName(issuing_state), expires_on && t("find.expiresOn", { date: formatDate(expires_on) })].filter(Boolean).join(", ")}
 			{expired && <> <strong class="govuk-tag govuk-tag--red">{t("find.expired")}</strong></>}
 		</>
 	);

@@ -1,6 +1,7 @@
 /* Two references beside each other: what differs is marked, and one of them stays. */
 import { formatDate, formatTime, t, tc } from "../../language/language";
 import { cityName } from "../../parts/places";
+import { stateName } from "../../parts/states";
 import { formatReference } from "../../rules/reference";
 import type { Person } from "./people";
 import { vehicleWords } from "./seat";
@@ -65,7 +66,7 @@ function StaysCell({ person: { reference }, stays, onStays }: { person: Person; 
 }
 
 function documentWords({ type, issuing_state, expires_on }: NonNullable<Person["document"]>): string {
-	return [tc("document", type), issuing_state, formatDate(expires_on)].filter(Boolean).join(", ");
+	return [tc("document", type), stateName(issuing_state), formatDate(expires_on)].filter(Boolean).join(", ");
 }
 
 function factsOf(person: Person): [string, string][] {
@@ -76,7 +77,7 @@ function factsOf(person: Person): [string, string][] {
 		[t("find.field.family_name"), person.family_name],
 		[t("find.born"), person.birth_date ? formatDate(person.birth_date) : unknown],
 		[t("find.sex"), person.sex ? tc("sex", person.sex) : unknown],
-		[t("find.nationality"), person.nationality ?? unknown],
+		[t("find.nationality"), person.nationality ? stateName(person.nationality) : unknown],
 		[t("find.document"), document ? documentWords(document) : unknown],
 		[t("find.needs"), person.needs.map((need) => tc("need", need)).join(", ") || t("shell.none")],
 		[t("find.city"), cityName(person.city)],
