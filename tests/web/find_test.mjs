@@ -256,11 +256,12 @@ test("a name that looks like HTML is a name", async (t) => {
 
 test("a pair that may be one person is told apart and not shown again", async (t) => {
 	const { latin } = freshName();
-	const one = await person(latin, "Tuna", { birth_date: "1958-04-02" });
-	const two = await person(latin, "Tuna", { birth_date: "1958-04-02" });
+	const one = await person(latin, "Tuna", { city: "SUMY", birth_date: "1958-04-02" });
+	const two = await person(latin, "Tuna", { city: "SUMY", birth_date: "1958-04-02" });
 	const page = await opened(t, { at: "#/find" });
 
 	await page.getByRole("link", { name: "Possible duplicates" }).click();
+	await page.getByLabel("City").selectOption("SUMY");
 	const card = page.getByRole("article", { name: `${latin} Tuna and ${latin} Tuna` });
 	await card.getByText("Same name and birth date").waitFor();
 	for (const { reference } of [one, two])
