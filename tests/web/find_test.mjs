@@ -277,9 +277,9 @@ test("a pair that may be one person is told apart and not shown again", async (t
 });
 
 const WORDS = {
-	tr: { read: "Ad olarak okundu", count: "1 kişi bulundu", list: "Kişiler", queue: "Sıra", waits: "Bekliyor", meaning: "Şehrin sırasında bekliyor" },
-	en: { read: "Read as a name", count: "1 person found", list: "People", queue: "Queue", waits: "Waiting", meaning: "Waits in the queue" },
-	uk: { read: "Прочитано як ім’я", count: "Знайдено 1 особу", list: "Люди", queue: "Черга", waits: "Чекає", meaning: "Чекає в черзі міста" },
+	tr: { read: "Ad olarak okundu", exact: "Tam uyan: 1", list: "Kişiler", queue: "Sıra", waits: "Bekliyor", meaning: "Şehrin sırasında bekliyor" },
+	en: { read: "Read as a name", exact: "Exactly so: 1", list: "People", queue: "Queue", waits: "Waiting", meaning: "Waits in the queue" },
+	uk: { read: "Прочитано як ім’я", exact: "Точний збіг: 1", list: "Люди", queue: "Черга", waits: "Чекає", meaning: "Чекає в черзі міста" },
 };
 
 for (const [language, words] of Object.entries(WORDS))
@@ -292,8 +292,7 @@ for (const [language, words] of Object.entries(WORDS))
 		await page.getByRole("button", { name: words.list, exact: true }).waitFor();
 		await search(page, `${latin}${latin.toLowerCase()} Dil`);
 		await page.getByText(words.read).waitFor();
-		await page.getByRole("heading", { name: words.count }).waitFor();
-		await page.getByText(words.waits, { exact: true }).first().waitFor();
+		await page.getByRole("table", { name: words.exact }).getByText(words.waits, { exact: true }).waitFor();
 		await found(page, `${latin}${latin.toLowerCase()} Dil`).click();
 		await page.getByText(words.meaning).waitFor();
 		await accessible(page);
