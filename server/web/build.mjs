@@ -67,12 +67,13 @@ writeFileSync(path.join(out, "index.html"), filled("index.html", names));
 
 /* The service worker keeps what the application is made of; it changes whenever one of them does. */
 const kept = readdirSync(assets).sort();
+const version = createHash("sha256").update(kept.join()).update(readFileSync(path.join(out, "index.html"))).digest("hex").slice(0, 8);
 await build({
 	...shared,
 	entryPoints: ["src/offline/service_worker.ts"],
 	outfile: path.join(out, "service_worker.js"),
 	format: "iife",
-	define: { KEPT_ASSETS: JSON.stringify(kept) },
+	define: { KEPT_ASSETS: JSON.stringify(kept), VERSION: JSON.stringify(version) },
 });
 
 for (const file of ["index.html", "service_worker.js", ...kept.map((name) => `assets/${name}`)]) {

@@ -5,13 +5,13 @@ import { language, LANGUAGES, t, useLanguage, type Language } from "./language/l
 import { pages, pagesOf, type Page, type PageProps } from "./pages";
 import { href, place } from "./router";
 import { OwnPassword } from "./session/own_password";
-import { lapsed, offline, session, signOut, type Role, type Session } from "./session/session";
+import { lapsed, putOffSigningIn, session, signOut, type Role, type Session } from "./session/session";
 import { SignIn } from "./session/sign_in";
 import { NotSentBar } from "./offline/not_sent_bar";
 import { Dialog } from "./parts/dialog";
 import { Refused } from "./parts/errors";
 import { Loading } from "./parts/loading";
-import { pending } from "./offline/queue";
+import { pending, refused } from "./offline/queue";
 
 export function Application() {
 	const staff = session.value;
@@ -21,8 +21,9 @@ export function Application() {
 		<>
 			<a href="#main" class="govuk-skip-link" onClick={skip}>{t("shell.skip")}</a>
 			<Header />
+			<NotSentBar />
 			{staff && !staff.password_temporary ? <SignedIn staff={staff} /> : <Door staff={staff} />}
-			{lapsed.value && <Dialog title={t("session.lapsed")}><SignIn again /></Dialog>}
+			{lapsed.value && <Dialog title={t("session.lapsed")} onClose={putOffSigningIn}><SignIn again /></Dialog>}
 		</>
 	);
 }
@@ -62,13 +63,14 @@ function Header() {
 
 function SignOutButton() {
 	const [asking, ask] = useState(false);
+	const lost = pending.value + refused.value;
 	return (
 		<>
-			<button type="button" class="kafile-header__link" onClick={() => (pending.value > 0 ? ask(true) : void signOut())}>
+			<button type="button" class="kafile-header__link" onClick={() => (lost > 0 ? ask(true) : void signOut())}>
 				{t("shell.signOut")}
 			</button>
 			{asking && (
-				<Dialog title={t("shell.signOutUnsent", { count: pending.value })} onClose={() => ask(false)}>
+				<Dialog title={t("shell.signOutUnsent", { count: lost })} onClose={() => ask(false)}>
 					<p class="govuk-body">{t("shell.signOutUnsentBody")}</p>
 					<button type="button" class="govuk-button govuk-button--warning" onClick={() => void signOut()}>{t("shell.signOutAnyway")}</button>
 				</Dialog>
@@ -123,13 +125,9 @@ function SignedIn({ staff }: { staff: Session }) {
 		opened.current = page;
 	}, [page]);
 	return (
-		<>
-			<NotSentBar />
-			{offline.value && <p class="kafile-bar" role="status">{t("shell.offline")}</p>}
-			<main class="govuk-width-container govuk-main-wrapper" id="main" tabIndex={-1}>
-				{page ? <Opened key={page.name} page={page} segments={segments} /> : <NotFound name={name ?? ""} />}
-			</main>
-		</>
+		<main class="govuk-width-container govuk-main-wrapper" id="main" tabIndex={-1}>
+			{page ? <Opened key={page.name} page={page} segments={segments} /> : <NotFound name={name ?? ""} />}
+		</main>
 	);
 }
 

@@ -3,11 +3,11 @@ import { render } from "preact";
 import { Application } from "./application";
 import { firstLanguage, useLanguage } from "./language/language";
 import { renewWhileUsed, resumeSession } from "./session/session";
-import { countPending, sendWhenOnline } from "./offline/queue";
+import { readDevice, sendWhenOnline } from "./offline/queue";
 
 await useLanguage(firstLanguage());
 render(<Application />, document.getElementById("kafile")!);
-await countPending();
+await readDevice().catch(() => undefined);
 await resumeSession();
 renewWhileUsed();
 sendWhenOnline();

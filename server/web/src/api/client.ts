@@ -7,9 +7,13 @@
  */
 import createClient, { type Middleware } from "openapi-fetch";
 import type { paths } from "../../generated/contract";
+import { orKept } from "../offline/kept";
+import { overNetwork, sessionOver } from "../offline/network";
 import { Refusal, type Problem } from "./problem";
 
-export const api = createClient<paths>({ credentials: "same-origin", fetch: sentOnceMore });
+export const api = createClient<paths>({ credentials: "same-origin", fetch: (request) => orKept(request, sentOnceMore) });
+/* For what goes on by itself: never opens the sign-in over somebody's work. */
+export const quietly = createClient<paths>({ credentials: "same-origin", fetch: (request) => orKept(request, noted) });
 
 /* Set by session/session.ts: resolves when somebody has signed in again, with false if they gave up. */
 let signInAgain: () => Promise<boolean> = async () => false;
@@ -20,10 +24,16 @@ export function onSessionEnd(again: () => Promise<boolean>) {
 
 async function sentOnceMore(request: Request): Promise<Response> {
 	const kept = request.clone();
-	const answer = await fetch(request);
+	const answer = await overNetwork(request);
 	if (answer.status !== 401 || new URL(request.url).pathname.startsWith("/v1/session"))
 		return answer;
-	return (await signInAgain()) ? fetch(kept) : answer;
+	return (await signInAgain()) ? overNetwork(kept) : answer;
+}
+
+async function noted(request: Request): Promise<Response> {
+	const answer = await overNetwork(request);
+	sessionOver.value ||= answer.status === 401;
+	return answer;
 }
 
 const asTheServerWants: Middleware = {
@@ -35,6 +45,7 @@ const asTheServerWants: Middleware = {
 	},
 };
 api.use(asTheServerWants);
+quietly.use(asTheServerWants);
 
 export interface Answered<Data> {
 	data: Data;

@@ -1,43 +1,50 @@
 /*
  * Keeps the application itself, never anybody's data: with it a device starts without a network, and pages read what
- * offline/store.ts keeps. A new version takes over as soon as it is complete.
+ * offline/store.ts keeps. A new version takes over as soon as it is complete; the files of the one before stay for tabs in which
+ * it still runs.
  */
 export {};
 
 declare const self: ServiceWorkerGlobalScope;
 declare const KEPT_ASSETS: string[];
+declare const VERSION: string;
 
-const CACHE = "kafile";
+const PREFIX = "kafile-";
+const CACHE = PREFIX + VERSION;
+const VERSIONS = 2;
+const PATIENCE_MS = 4000;
 
+/* Only what no version before has is asked for. */
 async function keep(): Promise<void> {
 	const cache = await caches.open(CACHE);
-	const wanted = ["/", ...KEPT_ASSETS.map((name) => `/assets/${name}`)];
-	const have = new Set((await cache.keys()).map((request) => new URL(request.url).pathname));
-	await cache.addAll(wanted.filter((path) => path === "/" || !have.has(path)));
+	await cache.add(new Request("/", { cache: "no-cache" }));
+	for (const path of KEPT_ASSETS.map((name) => `/assets/${name}`)) {
+		const kept = await caches.match(path, { ignoreVary: true });
+		await (kept ? cache.put(path, kept) : cache.add(path));
+	}
 	await self.skipWaiting();
 }
 
 async function dropOld(): Promise<void> {
-	const cache = await caches.open(CACHE);
-	const wanted = new Set(["/", ...KEPT_ASSETS.map((name) => `/assets/${name}`)]);
-	for (const request of await cache.keys())
-		if (!wanted.has(new URL(request.url).pathname))
-			await cache.delete(request);
+	const before = (await caches.keys()).filter((name) => name.startsWith(PREFIX) && name !== CACHE);
+	for (const name of before.slice(0, Math.max(0, before.length - (VERSIONS - 1))))
+		await caches.delete(name);
 	await self.clients.claim();
 }
 
-/* The page from the network, so that a new version is seen at once; the kept one without a network. */
+/* The page from the network, so that a new version is seen at once; the kept one where none answers in time. */
 async function page(request: Request): Promise<Response> {
-	try {
-		return await fetch(request);
-	} catch {
-		return (await caches.match("/")) ?? Response.error();
-	}
+	const kept = await caches.match("/", { cacheName: CACHE, ignoreVary: true });
+	const asked = fetch(request);
+	if (!kept)
+		return asked;
+	const patience = new Promise<Response>((resolve) => setTimeout(() => resolve(kept), PATIENCE_MS));
+	return Promise.race([asked.then((answer) => (answer.ok ? answer : kept), () => kept), patience]);
 }
 
 /* Assets have the hash of their contents in their name. */
 async function asset(request: Request): Promise<Response> {
-	return (await caches.match(request)) ?? fetch(request);
+	return (await caches.match(request, { ignoreVary: true })) ?? fetch(request);
 }
 
 self.addEventListener("install", (event) => event.waitUntil(keep()));

@@ -3,12 +3,15 @@ import { signal } from "@preact/signals";
 import type { components } from "../../generated/contract";
 import { api, ask, onSessionEnd } from "../api/client";
 import { Refusal } from "../api/problem";
-import { forgetDevice, rememberStaff, rememberedStaff } from "../offline/store";
+import { offline, sessionOver } from "../offline/network";
+import { forgetDevice, forgetStaff, rememberStaff, rememberedStaff } from "../offline/store";
+import { onOtherTab, tellTabs } from "../offline/tabs";
 
 export type Session = components["schemas"]["Session"];
 export type Role = Session["role"];
 
 const RENEW_MS = 5 * 60_000;
+const PATIENCE_MS = 8000;
 const TAB_OF = "kafile.subject";
 const LEAVING = "kafile.leaving"; /* somebody signed out while the server could not be reached */
 
@@ -16,8 +19,6 @@ const LEAVING = "kafile.leaving"; /* somebody signed out while the server could 
 export const session = signal<Session | null | undefined>(undefined);
 /* Over a page that is kept: somebody has to sign in again before it goes on. */
 export const lapsed = signal(false);
-/* Signed in as far as this device knows: the network is away, so nobody could be asked. */
-export const offline = signal(false);
 
 let waiting: ((signedIn: boolean) => void)[] = [];
 
@@ -36,31 +37,46 @@ export async function resumeSession(): Promise<void> {
 		return;
 	}
 	try {
-		await began((await ask(api.GET("/v1/session"))).data);
+		await began((await ask(api.GET("/v1/session", { signal: AbortSignal.timeout(PATIENCE_MS) }))).data);
 	} catch (error) {
-		if (!(error instanceof Refusal) || !error.passing)
-			session.value = null;
-		else
-			resumeOffline(await rememberedStaff());
+		/* Without an answer, signed in as far as this device knows. */
+		session.value = error instanceof Refusal && error.passing ? await remembered() : null;
 	}
 }
 
-function resumeOffline(staff: Session | null) {
-	session.value = staff;
-	offline.value = staff !== null;
+/* A browser that keeps nothing serves for what needs no keeping. */
+function remembered(): Promise<Session | null> {
+	return rememberedStaff().catch(() => null);
 }
 
 /* Another person than the one before finds nothing of theirs. */
 export async function began(next: Session): Promise<void> {
-	const before = await rememberedStaff();
+	const before = await remembered();
 	if (before && before.subject !== next.subject)
-		await forgetDevice();
+		await forgetStaff();
 	keepTabFor(next.subject);
-	await rememberStaff(next);
+	await rememberStaff(next).catch(() => undefined);
 	localStorage.removeItem(LEAVING);
+	sessionOver.value = false;
 	session.value = next;
-	offline.value = false;
 	settle(true);
+	tellTabs("session");
+}
+
+/* In another tab somebody signed in or out. */
+onOtherTab("session", () => void follow());
+
+async function follow(): Promise<void> {
+	if (session.value === undefined)
+		return;
+	const staff = await remembered();
+	if (staff && staff.subject === session.value?.subject) {
+		sessionOver.value = false;
+		return settle(true);
+	}
+	if (!staff)
+		sessionStorage.clear();
+	location.reload();
 }
 
 /* Drafts stand in the tab's session storage, which outlives a session that ended by itself. */
@@ -76,6 +92,16 @@ function settle(signedIn: boolean) {
 	for (const resolve of waiting)
 		resolve(signedIn);
 	waiting = [];
+}
+
+export function askToSignIn(): void {
+	lapsed.value = true;
+}
+
+/* The work goes on without; what needs the server waits or is refused. */
+export function putOffSigningIn(): void {
+	sessionOver.value = true;
+	settle(false);
 }
 
 onSessionEnd(() => {
@@ -103,10 +129,12 @@ async function leave(): Promise<boolean> {
 export async function signOut(): Promise<void> {
 	localStorage.setItem(LEAVING, "yes");
 	await leave();
-	await forgetDevice();
+	await forgetDevice().catch(() => undefined);
 	sessionStorage.clear();
+	sessionOver.value = false;
 	session.value = null;
 	settle(false);
+	tellTabs("session");
 	location.hash = "";
 }
 
@@ -120,14 +148,20 @@ export function renewWhileUsed(): void {
 		if (session.value && document.visibilityState === "visible" && !lapsed.value)
 			void renew();
 	});
+	let away = offline.value;
+	offline.subscribe((now) => {
+		if (away && !now && session.value && !lapsed.value)
+			void renew();
+		away = now;
+	});
 }
 
-/* A renewal that fails is told by the next request that needs the session. */
+/* A renewal that fails keeps the page: whatever needs the session asks to sign in again. */
 async function renew(): Promise<void> {
 	try {
 		session.value = (await ask(api.POST("/v1/session/renewal"))).data;
-		offline.value = false;
-	} catch {
-		return;
+		sessionOver.value = false;
+	} catch (error) {
+		sessionOver.value ||= error instanceof Refusal && error.status === 401;
 	}
 }

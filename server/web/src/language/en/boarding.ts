@@ -1,1 +1,18 @@
-export const boarding = {} as const;
+export const boarding = {
+	"boarding.boarding": "Boarding now",
+	"boarding.planned": "Planned",
+	"boarding.departed": "On the way",
+	"boarding.noVehicles": "This convoy has no vehicles yet. They are added on its page under Convoys.",
+	"boarding.noVehicle": "This convoy has no such vehicle. Go back and choose another.",
+	"boarding.vehicle": "Vehicle {number} · {plate}",
+	"boarding.tickedOf": { one: "{ticked} of {count} on board", other: "{ticked} of {count} on board" },
+	"boarding.seats": { one: "{count} seat", other: "{count} seats" },
+	"boarding.ticked": "On board",
+	"boarding.open": "Open",
+	"boarding.seatsShort": "Seats",
+	"boarding.tick": "Tick off {reference}",
+	"boarding.undo": "Undo",
+	"boarding.walkUp": "Somebody who is not registered",
+	"boarding.walkUpOffline": "Registering somebody at the door needs a network.",
+	"boarding.headcount": "Head-count and departure",
+} as const;

@@ -1,5 +1,6 @@
 /* Everything that the application says in English; the other catalogues have the same keys. */
 import { shell } from "./shell";
+import { offline } from "./offline";
 import { details } from "./details";
 import { today } from "./today";
 import { register } from "./register";
@@ -12,7 +13,7 @@ import { importing } from "./import";
 import { admin } from "./admin";
 
 export const en = {
-	...shell, ...details, ...today, ...register, ...find, ...findWords, ...convoys, ...boarding, ...border, ...importing, ...admin,
+	...shell, ...offline, ...details, ...today, ...register, ...find, ...findWords, ...convoys, ...boarding, ...border, ...importing, ...admin,
 } as const;
 
 export type Key = keyof typeof en;

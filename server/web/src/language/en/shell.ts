@@ -18,7 +18,6 @@ export const shell = {
 	"shell.signOutUnsent": { one: "{count} entry is not yet sent", other: "{count} entries are not yet sent" },
 	"shell.signOutUnsentBody": "Signing out deletes them from this device. Go where there is a network and wait until they are sent.",
 	"shell.signOutAnyway": "Delete them and sign out",
-	"shell.offline": "No network. Boarding and border work on with what this device keeps.",
 	"shell.loading": "Loading…",
 	"shell.working": "Working…",
 	"shell.close": "Close",
@@ -37,9 +36,6 @@ export const shell = {
 	"shell.notFoundBody": "Check the address, or choose a page above.",
 	"shell.notYours": "This page is not for your role",
 	"shell.notYoursBody": "Choose a page above. If your work needs this one, ask an administrator.",
-
-	"offline.notSent": { one: "Not yet sent: {count}", other: "Not yet sent: {count}" },
-	"offline.refused": { one: "Not accepted: {count}. Look at it", other: "Not accepted: {count}. Look at them" },
 
 	"pager.label": "Pages of the list",
 	"pager.back": "Previous page",

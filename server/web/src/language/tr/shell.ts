@@ -20,7 +20,6 @@ export const shell: Texts<typeof en> = {
 	"shell.signOutUnsent": { other: "{count} kayıt henüz gönderilmedi" },
 	"shell.signOutUnsentBody": "Oturumu kapatmak bunları bu cihazdan siler. Ağ olan bir yere gidin ve gönderilmelerini bekleyin.",
 	"shell.signOutAnyway": "Sil ve oturumu kapat",
-	"shell.offline": "Ağ yok. Biniş ve sınır sayfaları bu cihazda saklananlarla çalışmayı sürdürür.",
 	"shell.loading": "Yükleniyor…",
 	"shell.working": "Çalışıyor…",
 	"shell.close": "Kapat",
@@ -39,9 +38,6 @@ export const shell: Texts<typeof en> = {
 	"shell.notFoundBody": "Adresi denetleyin ya da yukarıdan bir sayfa seçin.",
 	"shell.notYours": "Bu sayfa görevinizin dışında",
 	"shell.notYoursBody": "Yukarıdan bir sayfa seçin. İşiniz bunu gerektiriyorsa bir yöneticiye sorun.",
-
-	"offline.notSent": { other: "Henüz gönderilmedi: {count}" },
-	"offline.refused": { other: "Kabul edilmedi: {count}. Bakın" },
 
 	"pager.label": "Liste sayfaları",
 	"pager.back": "Önceki sayfa",

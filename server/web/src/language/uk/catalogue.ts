@@ -1,5 +1,6 @@
 import type { Catalogue } from "../en/catalogue";
 import { shell } from "./shell";
+import { offline } from "./offline";
 import { details } from "./details";
 import { today } from "./today";
 import { register } from "./register";
@@ -12,5 +13,5 @@ import { importing } from "./import";
 import { admin } from "./admin";
 
 export const uk: Catalogue = {
-	...shell, ...details, ...today, ...register, ...find, ...findWords, ...convoys, ...boarding, ...border, ...importing, ...admin,
+	...shell, ...offline, ...details, ...today, ...register, ...find, ...findWords, ...convoys, ...boarding, ...border, ...importing, ...admin,
 };

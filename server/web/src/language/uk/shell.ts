@@ -20,7 +20,6 @@ export const shell: Texts<typeof en> = {
 	"shell.signOutUnsent": { one: "{count} запис ще не надіслано", few: "{count} записи ще не надіслано", many: "{count} записів ще не надіслано", other: "{count} запису ще не надіслано" },
 	"shell.signOutUnsentBody": "Вихід видалить їх із цього пристрою. Перейдіть туди, де є мережа, і дочекайтеся надсилання.",
 	"shell.signOutAnyway": "Видалити і вийти",
-	"shell.offline": "Немає мережі. Посадка і кордон працюють далі з тим, що зберігає цей пристрій.",
 	"shell.loading": "Завантаження…",
 	"shell.working": "Виконується…",
 	"shell.close": "Закрити",
@@ -39,9 +38,6 @@ export const shell: Texts<typeof en> = {
 	"shell.notFoundBody": "Перевірте адресу або виберіть сторінку вгорі.",
 	"shell.notYours": "Ця сторінка не для вашої ролі",
 	"shell.notYoursBody": "Виберіть сторінку вгорі. Якщо вона потрібна для роботи, зверніться до адміністратора.",
-
-	"offline.notSent": { other: "Ще не надіслано: {count}" },
-	"offline.refused": { other: "Не прийнято: {count}. Переглянути" },
 
 	"pager.label": "Сторінки списку",
 	"pager.back": "Попередня сторінка",
