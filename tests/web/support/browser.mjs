@@ -12,7 +12,7 @@ export const base = process.env.KAFILE_URL;
 export const shots = new URL("../../../build/test/web/", import.meta.url).pathname;
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-const QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+export const QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
 	"--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"];
 
 let browser;
@@ -39,7 +39,8 @@ export async function device(t, { language = "en", ...options } = {}) {
 	return Object.assign(context, { faults });
 }
 
-function watch(page, faults) {
+/* `origin` is where its pages come from. */
+export function watch(page, faults, origin = base) {
 	page.on("console", (message) => {
 		if (message.type() === "error" && !isExpected(message.text()))
 			faults.push(`console: ${message.text()}`);
@@ -50,7 +51,7 @@ function watch(page, faults) {
 			faults.push(`${response.status()} ${response.url()}`);
 	});
 	page.on("request", (request) => {
-		if (/^(https?|wss?):/.test(request.url()) && new URL(request.url()).origin !== base)
+		if (/^(https?|wss?):/.test(request.url()) && new URL(request.url()).origin !== origin)
 			faults.push(`a request to ${request.url()}`);
 	});
 }
