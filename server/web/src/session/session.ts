@@ -69,7 +69,10 @@ onOtherTab("session", () => void follow());
 async function follow(): Promise<void> {
 	if (session.value === undefined)
 		return;
-	const staff = await remembered();
+	/* Where nothing can be read, tabs would reload each other without end. */
+	const staff = await rememberedStaff().catch(() => undefined);
+	if (staff === undefined)
+		return;
 	if (staff && staff.subject === session.value?.subject) {
 		sessionOver.value = false;
 		return settle(true);
