@@ -119,6 +119,7 @@ test("the keyboard alone finds a person, looks at them and comes back", async (t
 	await person(latin, "Klavye");
 	const page = await opened(t);
 
+	await page.locator("#search:focus").waitFor();
 	await page.keyboard.type(`${latin} klavye`);
 	await page.keyboard.press("Enter");
 	await found(page, `${latin} Klavye`).first().waitFor();

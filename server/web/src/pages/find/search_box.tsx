@@ -1,5 +1,5 @@
 /* One box for whatever somebody can say of a person. What is mistyped is told before anybody is asked. */
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { t } from "../../language/language";
 import { TextField } from "../../parts/fields";
 import { readSearch, type SearchGiven } from "./read_search";
@@ -10,6 +10,7 @@ export function SearchBox() {
 	const [tried, attempt] = useState("");
 	const given = readSearch(text);
 	const fault = given && faultOf(given, tried === text);
+	useFocus();
 
 	function submit(event: Event) {
 		event.preventDefault();
@@ -25,7 +26,7 @@ export function SearchBox() {
 	return (
 		<form class="kafile-find-search" role="search" noValidate onSubmit={submit}>
 			<div class="kafile-find-box">
-				<TextField id="search" type="search" label={t("find.search")} hint={t("find.searchHint")} value={text} onValue={type} autoFocus
+				<TextField id="search" type="search" label={t("find.search")} hint={t("find.searchHint")} value={text} onValue={type}
 					error={fault ? t(`find.fault.${fault}`) : undefined} enterkeyhint="search" />
 				<button type="submit" class="govuk-button">{t("find.go")}</button>
 			</div>
@@ -38,6 +39,14 @@ export function SearchBox() {
 			</div>
 		</form>
 	);
+}
+
+/* Where there is a keyboard one types at once; on a phone it would cover half of the page. */
+function useFocus() {
+	useEffect(() => {
+		if (matchMedia("(hover: hover)").matches)
+			document.getElementById("search")?.focus();
+	}, []);
 }
 
 /* What may still become right while it is typed waits until it is sent. */
