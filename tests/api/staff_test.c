@@ -7,6 +7,8 @@
 #include "support/kept.h"
 #include "support/staff.h"
 
+#define ROUNDS 20
+
 static struct answer change(const char *username, int version, const char *body)
 {
 	return patch(ADMIN, path("\"v%d\"", version), path("/v1/staff/%s", username), "%s", body);
@@ -150,20 +152,41 @@ static void the_last_admin_stays(void **state)
 	expect_status(change("ad.min", 2, "{\"disabled\":true}"), 200);
 }
 
+struct demotions {
+	int ports[2];
+	struct answer answers[2];
+};
+
 static void demote_one(int thread, void *context)
 {
-	struct answer *answers = context;
+	struct demotions *demotions = context;
 
-	answers[thread] = change(thread ? "ri.val1" : "ri.val2", 1, "{\"role\":\"officer\"}");
+	demotions->answers[thread] = ask(&(struct ask){ .who = ADMIN,
+		.method = "PATCH",
+		.path = thread ? "/v1/staff/ri.val1" : "/v1/staff/ri.val2",
+		.body = "{\"role\":\"officer\"}",
+		.type = "application/merge-patch+json",
+		.headers = { "If-Match: \"v1\"" },
+		.port = demotions->ports[thread] });
 }
 
 static void two_admins_who_demote_one_another_leave_one(void **state)
 {
-	struct answer answers[2];
+	struct demotions demotions = { .ports = { server.port } };
+	struct daemon second;
+	int last_ones = 0;
 	(void)state;
 	given_two_admins("ri.val1", "ri.val2");
-	race(2, demote_one, answers);
-	assert_int_equal(answers[0].status + answers[1].status, 200 + 409);
+	daemon_join(&second, &server);
+	demotions.ports[1] = second.port;
+	for (int round = 0; round < ROUNDS; round++) {
+		daemon_sql(&server, "UPDATE kafile.staff SET role = 'admin', version = 1 "
+				    "WHERE username LIKE 'ri.val%'");
+		race(2, demote_one, &demotions);
+		last_ones += demotions.answers[0].status + demotions.answers[1].status == 200 + 409;
+	}
+	assert_int_equal(daemon_terminate(&second), 0);
+	assert_int_equal(last_ones, ROUNDS);
 }
 
 static struct answer events_of(const char *username)
