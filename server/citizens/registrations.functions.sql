@@ -225,7 +225,9 @@ BEGIN
       LEFT JOIN unnest(walked, walks) AS w (m, answer) ON w.m = p.m
      GROUP BY p.r),
   decided AS (
-    SELECT f, CASE WHEN w.outcome IS NOT NULL THEN w.outcome WHEN NOT f = ANY (allowed) THEN 'unknown_city' WHEN p_dry_run[f] THEN 'checked'
+    SELECT f, CASE WHEN w.outcome IS NOT NULL THEN w.outcome WHEN NOT f = ANY (allowed) THEN 'unknown_city'
+                   WHEN p_dry_run[f] AND NOT EXISTS (
+                     SELECT FROM travel_groups AS g WHERE g.source = p_source[f] AND g.source_ref = p_source_ref[f]) THEN 'checked'
                    WHEN f = ANY (created) THEN 'created' ELSE 'unchanged' END AS outcome,
            w.body
       FROM unnest(fresh) AS f

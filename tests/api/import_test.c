@@ -91,6 +91,27 @@ static void a_dry_run_of_an_import_writes_nothing(void **state)
 	expect_number(expect_status(imports_csv(source, file), 200), "/created", 1);
 }
 
+static void a_dry_run_tells_what_was_imported_before(void **state)
+{
+	(void)state;
+	const char *source = fresh_id();
+	const struct answer first = expect_status(
+		imports_csv(source, HEADER "r1,f,LVIV,,Can,Demir,1980,\nr2,,LVIV,,Ece,Ak,1981,\n"),
+		200);
+	const char *more = HEADER "r1,f,LVIV,,Can,Demir,1980,\nr4,f,,,Efe,Demir,,\n"
+				  "r2,,LVIV,,Ece,Ak,1981,\nr3,,LVIV,,Ali,Kaya,,\n";
+	const struct answer dry =
+		expect_status(imports(source, "&dry_run=true", "text/csv", more), 200);
+
+	expect_number(dry, "/unchanged", 2);
+	expect_text(dry, "/items/0/outcome", "unchanged");
+	expect_text(dry, "/items/0/references/0", text_at(first, "/items/0/references/0"));
+	expect_text(dry, "/items/1/outcome", "refused");
+	expect_text(dry, "/items/2/outcome", "unchanged");
+	expect_text(dry, "/items/3/outcome", "created");
+	expect_number(expect_status(imports_csv(source, more), 200), "/created", 1);
+}
+
 static void lines_of_json_are_registrations(void **state)
 {
 	(void)state;
@@ -159,6 +180,7 @@ int main(void)
 		cmocka_unit_test(the_same_file_again_changes_nothing),
 		cmocka_unit_test(a_person_added_to_an_imported_group_is_not_lost_silently),
 		cmocka_unit_test(a_dry_run_of_an_import_writes_nothing),
+		cmocka_unit_test(a_dry_run_tells_what_was_imported_before),
 		cmocka_unit_test(lines_of_json_are_registrations),
 		cmocka_unit_test(a_file_that_cannot_be_read_is_refused_whole),
 		cmocka_unit_test(one_file_sent_by_many_is_registered_once),
