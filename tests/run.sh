@@ -124,7 +124,7 @@ api() {
 web() {
     build build/kafiled
     run web/types tests/web/types.sh
-    limit_s=900 run web tests/web/run.sh
+    limit_s=2400 run web tests/web/run.sh
 }
 
 # Callgrind's counts do not depend on what else the machine does.

@@ -100,8 +100,8 @@ static void a_body_past_one_mebibyte_is_413(void **state)
 
 static void an_unknown_route_is_404(void **state)
 {
-	static const char *const paths[] = { "/", "/v1", "/v1/", "/v1/cities/", "/v1/citys",
-		"/v2/cities", "//v1/cities", "/v1/../etc/passwd",
+	static const char *const paths[] = { "/index.html", "/v1", "/v1/", "/v1/cities/",
+		"/v1/citys", "/v2/cities", "//v1/cities", "/v1/../etc/passwd",
 		"/v1/convoys/LVIV-20220310-1/manifest/2", "/V1/cities" };
 	(void)state;
 	for (size_t i = 0; i < sizeof(paths) / sizeof(*paths); i++)

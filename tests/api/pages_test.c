@@ -5,12 +5,14 @@
 #include "support/expect.h"
 #include "support/kept.h"
 
+/* Of the server itself: a proxy unpacks. */
 static struct answer packed(const char *where, const char *header)
 {
 	return ask(&(struct ask){ .who = NOBODY,
 		.method = "GET",
 		.path = where,
-		.headers = { "Accept-Encoding: br, gzip", header } });
+		.headers = { "Accept-Encoding: br, gzip", header },
+		.port = server.port });
 }
 
 /* The file that the page names for its stylesheet or program: what stands between the quotes. */

@@ -37,7 +37,7 @@ async function signInAgainIfAsked(page, { password }) {
 	await bar(page).waitFor({ state: "detached" });
 }
 
-test("45 people board with the network gone and the browser killed in between", { timeout: 120000 }, async (t) => {
+test("45 people board with the network gone and the browser killed in between", { timeout: 400000 }, async (t) => {
 	const { code, references } = await boardable(45);
 	const coordinator = account("coordinator", { cities: ["LVIV"] });
 	const line = await network(t);

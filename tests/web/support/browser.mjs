@@ -30,7 +30,7 @@ export function withBrowser({ args = [] } = {}) {
 export async function device(t, { language = "en", ...options } = {}) {
 	const context = await browser.newContext({ baseURL: base, locale: language, timezoneId: "Europe/Istanbul", viewport: { width: 1440, height: 900 }, ...options });
 	const faults = [];
-	context.setDefaultTimeout(15000);
+	context.setDefaultTimeout(60000);
 	context.on("page", (page) => watch(page, faults));
 	t.after(async () => {
 		await context.close();

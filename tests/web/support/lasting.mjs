@@ -56,7 +56,7 @@ export async function phone(t, { url = base, language = "en", args = [], ...opti
 			executablePath: "/usr/bin/chromium", args: [...QUIET, ...args], baseURL: url, locale: language, timezoneId: "Europe/Istanbul",
 			viewport: { width: 360, height: 740 }, hasTouch: true, ...options,
 		});
-		context.setDefaultTimeout(15000);
+		context.setDefaultTimeout(60000);
 		const [page] = context.pages();
 		watch(page, faults, url);
 		context.on("page", (another) => watch(another, faults, url));
