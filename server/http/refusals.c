@@ -109,8 +109,9 @@ bool refuse_large_head(struct MHD_Connection *connection, const char *url, size_
 {
 	size_t size = strlen(url);
 
-	(void)MHD_get_connection_values_n(
-		connection, MHD_HEADER_KIND | MHD_GET_ARGUMENT_KIND, add_size, &size);
+	/* The library keeps a second copy of cookies, taken apart. */
+	(void)MHD_get_connection_values_n(connection,
+		MHD_HEADER_KIND | MHD_GET_ARGUMENT_KIND | MHD_COOKIE_KIND, add_size, &size);
 	if (size <= limit)
 		return false;
 	refuse(connection, PROBLEM_headers_too_large);

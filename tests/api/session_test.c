@@ -256,7 +256,7 @@ static struct answer chrome(const char *cookie)
 
 static void a_browsers_headers_have_room_beside_the_longest_token(void **state)
 {
-	static char longest[2049];
+	static char longest[2049], too_long[2601];
 	(void)state;
 	expect_status(chrome(session_of(staff_settled("hale.su", "officer", NULL))), 200);
 	memset(longest, 'A', sizeof(longest) - 1);
