@@ -56,7 +56,7 @@ below = $(if $(filter $(LAYERS),$(1)),$(below_$(1)),auth http db base)
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: help run test check lint fmt fuzz replay simulate bench valgrind clean reset objects tests \
+.PHONY: help run test check lint fmt fuzz replay simulate bench pages valgrind clean reset objects tests \
 	unit-tests fuzz-targets packages FORCE
 
 help:
@@ -88,6 +88,9 @@ simulate: ## three days as they go wrong, told out of order: [SEED=n] [SIZE=smal
 
 bench: ## the work of every day, measured beside pgbench and two peers (half an hour; CITIZENS=100000 ROUNDS=1 is short)
 	@tests/bench/run
+
+pages: ## all of the officers' pages in a browser (make test has those of tests/web/steady.list)
+	@tests/run.sh pages
 
 valgrind: ## the API tests with the daemon under valgrind
 	@tests/run.sh valgrind

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Runs the tests: run.sh [unit|api|web|simulation|instructions|plans|asan|tsan|fuzz|contract|valgrind]..., without words all but valgrind.
+# Runs the tests: run.sh [unit|api|web|pages|simulation|instructions|plans|asan|tsan|fuzz|contract|valgrind]..., without words all but
+# pages and valgrind.
 # TEST=word runs only the programs with that word in their name. The last line counts; details are in
 # build/test/. Programs find their cluster and server in KAFILE_TEST_CLUSTER_URL (may create
 # databases), KAFILE_TEST_BINDIR (PostgreSQL's programs) and KAFILE_TEST_DAEMON.
@@ -120,11 +121,18 @@ api() {
     programs "" "" tests/api/*_test.c
 }
 
-# The officers' pages: whether they agree with the contract, then in a real browser.
+# The officers' pages: whether they agree with the contract, then in a real browser those that tests/web/steady.list names.
 web() {
     build build/kafiled
     run web/types tests/web/types.sh
-    limit_s=2400 run web tests/web/run.sh
+    # shellcheck disable=SC2046 # names without spaces
+    limit_s=1800 run web tests/web/run.sh $(sed 's,.*,tests/web/&_test.mjs,' tests/web/steady.list)
+}
+
+# All of the browser's tests.
+pages() {
+    build build/kafiled
+    limit_s=5400 run pages tests/web/run.sh
 }
 
 # Callgrind's counts do not depend on what else the machine does.
