@@ -269,7 +269,7 @@ test("a machine readable zone that is pasted fills in the fields", async (t) => 
 	assert.equal(await valueOf(page, "Birth date"), "1991-05-17");
 	assert.equal(await valueOf(page, "Sex"), "F");
 	assert.equal(await valueOf(page, "Nationality"), "TUR");
-	assert.equal(await valueOf(page, "T.C. kimlik no"), "10000000146");
+	assert.equal(await valueOf(page, "Turkish identity number"), "10000000146");
 	await page.getByText("Document and needs").click();
 	assert.equal(await valueOf(page, "Document"), "passport");
 	assert.equal(await valueOf(page, "Document number"), "U12345678");
