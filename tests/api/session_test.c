@@ -262,6 +262,8 @@ static void a_browsers_headers_have_room_beside_the_longest_token(void **state)
 	memset(longest, 'A', sizeof(longest) - 1);
 	expect_problem(
 		chrome(keep_printf("theme=dark; kafile=%s", longest)), 401, "unauthenticated");
+	memset(too_long, 'A', sizeof(too_long) - 1);
+	expect_problem(chrome(keep_printf("kafile=%s", too_long)), 431, "headers-too-large");
 }
 
 int main(void)
