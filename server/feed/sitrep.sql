@@ -22,12 +22,6 @@ support AS MATERIALIZED (
   SELECT count(*) FILTER (WHERE c.handed_over_at >= b.starts)::integer AS today, count(*)::integer AS total
     FROM citizens AS c, bounds AS b
    WHERE c.border_support AND c.handed_over_at < b.ends AND in_scope(c.city, :caller.cities)),
-waiting AS MATERIALIZED (
-  SELECT c.city, count(*)::integer AS total, min(g.queued_at) AS oldest_since
-    FROM citizens AS c
-    JOIN travel_groups AS g ON g.id = c.group_id
-   WHERE c.status IN ('registered', 'assigned', 'no_show') AND in_scope(c.city, :caller.cities)
-   GROUP BY c.city),
 sums AS MATERIALIZED (
   SELECT coalesce(sum(a.today), 0)::integer AS today, coalesce(sum(a.total), 0)::integer AS total FROM cities_away AS a)
 SELECT b.day AS date, s.today AS evacuated_today, s.total AS evacuated_total,
@@ -36,9 +30,7 @@ SELECT b.day AS date, s.today AS evacuated_today, s.total AS evacuated_total,
        (SELECT coalesce(json_agg(json_build_object('kind', k.kind, 'today', k.today, 'total', k.total)
                                  ORDER BY k.total DESC, k.kind), '[]') FROM kinds_away AS k) AS by_vehicle_kind,
        u.today AS border_support_today, u.total AS border_support_total,
-       (SELECT json_build_object('total', coalesce(sum(w.total), 0), 'by_city',
-                 coalesce(json_agg(json_build_object('city', w.city, 'total', w.total, 'oldest_since', utc(w.oldest_since)) ORDER BY w.total DESC, w.city), '[]'))
-          FROM waiting AS w) AS waiting,
+       sitrep_waiting(:caller.cities) AS waiting,
        sitrep_text(s.today, s.total,
                    (SELECT array_agg(a.name_en ORDER BY a.today DESC, a.name_en COLLATE "C") FROM cities_away AS a WHERE a.today > 0)) AS text
   FROM bounds AS b, sums AS s, support AS u

@@ -22,6 +22,18 @@ RETURNS TABLE (citizen_id uuid, counter text, day date, city text, vehicle_kind 
   HAVING sum(e.sign) > 0
 $$;
 
+-- Who waits now in these cities (joined by commas; null: in all), and since when those who wait longest.
+CREATE FUNCTION sitrep_waiting(p_scope text) RETURNS json LANGUAGE sql STABLE AS $$
+  SELECT json_build_object('total', coalesce(sum(w.total), 0), 'by_city',
+           coalesce(json_agg(json_build_object('city', w.city, 'total', w.total, 'oldest_since', utc(w.oldest_since))
+                             ORDER BY w.total DESC, w.city), '[]'))
+    FROM (SELECT c.city, count(*)::integer AS total, min(g.queued_at) AS oldest_since
+            FROM citizens AS c
+            JOIN travel_groups AS g ON g.id = c.group_id
+           WHERE c.status IN ('registered', 'assigned', 'no_show') AND in_scope(c.city, p_scope)
+           GROUP BY c.city) AS w
+$$;
+
 -- Writes the entries of a new number and returns who waits, both of one moment.
 CREATE FUNCTION sitrep_enter(p_number integer, p_day date) RETURNS json LANGUAGE sql VOLATILE AS $$
 WITH counted AS MATERIALIZED (
@@ -34,15 +46,8 @@ entered AS (
     FROM (TABLE counted EXCEPT TABLE truth) AS l
    UNION ALL
   SELECT p_number, 1, n.citizen_id, n.counter, n.day, n.city, n.vehicle_kind
-    FROM (TABLE truth EXCEPT TABLE counted) AS n),
-waiting AS (
-  SELECT c.city, count(*) AS total
-    FROM citizens AS c
-   WHERE c.status IN ('registered', 'assigned', 'no_show')
-   GROUP BY c.city)
-SELECT json_build_object('total', coalesce(sum(w.total), 0), 'by_city',
-         coalesce(json_agg(json_build_object('city', w.city, 'total', w.total) ORDER BY w.total DESC, w.city), '[]'))
-  FROM waiting AS w
+    FROM (TABLE truth EXCEPT TABLE counted) AS n)
+SELECT sitrep_waiting(NULL)
 $$;
 
 -- The numbers of a figure, from the ledger.
