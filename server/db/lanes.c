@@ -19,7 +19,7 @@ const struct lane_settings lane_settings[LANE_COUNT] = {
 /* In libpq's `options` a space ends a setting. A generic plan may be made while a table is empty
  * and outlive that: only lists, which are planned each time, may choose to read a table whole. What
  * that forbids looks so dear to the planner that it would compile it: hence jit. FEW reads along
- * indexes, in their order. */
+ * indexes, in their order. A slow read keeps to one processor: the polls need the others. */
 void lane_options(char *out, size_t size, enum lane_kind kind, const char *search_path)
 {
 	char path[128];
@@ -31,7 +31,8 @@ void lane_options(char *out, size_t size, enum lane_kind kind, const char *searc
 	(void)snprintf(out, size,
 		"-c search_path=%s -c plan_cache_mode=%s -c lock_timeout=%s -c "
 		"statement_timeout=8s "
-		"-c jit=off -c TimeZone=UTC -c idle_in_transaction_session_timeout=15s -c "
+		"-c jit=off -c max_parallel_workers_per_gather=0 -c TimeZone=UTC -c "
+		"idle_in_transaction_session_timeout=15s -c "
 		"enable_seqscan=%s -c enable_bitmapscan=%s -c kafile.item_by_item=%s",
 		path, lane_settings[kind].plan_cache_mode, lane_settings[kind].lock_timeout,
 		kind == LANE_LIST ? "on" : "off", kind == LANE_FEW ? "off" : "on",
