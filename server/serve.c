@@ -25,7 +25,7 @@
 
 #define LOOPS_MAX 16
 #define IMPORT_THREADS 2
-#define PASSWORD_THREADS 2 /* each takes 64 MiB while it hashes */
+#define PASSWORD_THREADS_MAX 4 /* each takes 64 MiB while it hashes */
 #define FILES_BESIDE_CONNECTIONS 128
 #define CONNECTIONS_MAX 20000
 
@@ -209,6 +209,13 @@ static void *loop_main(void *loop)
 	return NULL;
 }
 
+/* Half of the processors: a hash leaves nobody else the memory's bandwidth. */
+static int password_threads(void)
+{
+	long half = sysconf(_SC_NPROCESSORS_ONLN) / 2;
+	return half < 1 ? 1 : half > PASSWORD_THREADS_MAX ? PASSWORD_THREADS_MAX : (int)half;
+}
+
 static bool start(struct house *house)
 {
 	house->application = (struct application){ .routes = routes,
@@ -220,7 +227,7 @@ static bool start(struct house *house)
 	house->workers[WORK_IMPORTS] =
 		workers_new(IMPORT_THREADS, house->settings->database_url, house->search_path.data);
 	house->workers[WORK_PASSWORDS] = workers_new(
-		PASSWORD_THREADS, house->settings->database_url, house->search_path.data);
+		password_threads(), house->settings->database_url, house->search_path.data);
 	if (!start_loops(house))
 		return false;
 	house->tailer = tailer_start(&(struct tailer_config){ .url = house->settings->database_url,
