@@ -13,6 +13,7 @@ import time
 import urllib.request
 
 import people
+import stalls
 
 BENCH = os.path.dirname(os.path.abspath(__file__))
 TICK = os.sysconf("SC_CLK_TCK")
@@ -195,7 +196,7 @@ class World:
     def machine(self):
         model = re.search(r"model name\s*: (.*)", open("/proc/cpuinfo", encoding="utf-8").read())
         memory = int(re.search(r"MemTotal: *(\d+)", open("/proc/meminfo", encoding="utf-8").read())[1]) // 2**20
-        return f"{os.cpu_count()} × {model[1] if model else 'unknown'}, {memory} GiB, PostgreSQL {self.sql('SHOW server_version').split()[0]}"
+        return f"{os.cpu_count()} × {model[1] if model else 'unknown'}, {memory} GiB, PostgreSQL {self.sql('SHOW server_version').split()[0]}; {stalls.told()}"
 
     def settings(self):
         """PostgreSQL's options for whoever runs the daemon's statements: the daemon's own, or their plans would be worse."""
