@@ -8,7 +8,7 @@ import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { chromium } from "playwright-core";
-import { base, QUIET, watch } from "./browser.mjs";
+import { base, CHROMIUM, QUIET, watch } from "./browser.mjs";
 
 /* A line to the server: `cut` breaks what is on it and takes nothing new, `mend` works again. `url` is the server's at its end. */
 export async function network(t) {
@@ -53,7 +53,7 @@ export async function phone(t, { url = base, language = "en", args = [], ...opti
 
 	async function start() {
 		context = await chromium.launchPersistentContext(directory, {
-			executablePath: "/usr/bin/chromium", args: [...QUIET, ...args], baseURL: url, locale: language, timezoneId: "Europe/Istanbul",
+			executablePath: CHROMIUM, args: [...QUIET, ...args], baseURL: url, locale: language, timezoneId: "Europe/Istanbul",
 			viewport: { width: 360, height: 740 }, hasTouch: true, ...options,
 		});
 		context.setDefaultTimeout(60000);
