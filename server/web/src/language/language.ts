@@ -43,6 +43,11 @@ export function firstLanguage(): Language {
 	return wanted.find(isLanguage) ?? "tr";
 }
 
+/* For Intl: days come before months in English too, as in the others. */
+export function locale(): string {
+	return language.value === "en" ? "en-GB" : language.value;
+}
+
 function isLanguage(code: string | null): code is Language {
 	return LANGUAGES.some((known) => known.code === code);
 }
@@ -61,7 +66,7 @@ export function tc(group: string, code: string | null | undefined): string {
 }
 
 function pluralForm(text: Exclude<Text, string>, count: number): string {
-	return text[new Intl.PluralRules(language.value).select(count)] ?? text.other;
+	return text[new Intl.PluralRules(locale()).select(count)] ?? text.other;
 }
 
 function filled(text: string, values: Values): string {
@@ -72,14 +77,14 @@ function filled(text: string, values: Values): string {
 }
 
 export function formatNumber(value: number): string {
-	return new Intl.NumberFormat(language.value).format(value);
+	return new Intl.NumberFormat(locale()).format(value);
 }
 
 /* A time of the server in the reader's zone, or in `zone` ("Europe/Kyiv"), which is then named. */
 export function formatTime(time: string | null | undefined, zone?: string): string {
 	if (!time)
 		return "";
-	return new Intl.DateTimeFormat(language.value, {
+	return new Intl.DateTimeFormat(locale(), {
 		day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23",
 		...(zone ? { timeZone: zone, timeZoneName: "short" as const } : {}),
 	}).format(new Date(time));
@@ -89,7 +94,7 @@ export function formatTime(time: string | null | undefined, zone?: string): stri
 export function formatStamp(time: string | null | undefined): string {
 	if (!time)
 		return "";
-	return new Intl.DateTimeFormat(language.value, {
+	return new Intl.DateTimeFormat(locale(), {
 		day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23",
 	}).format(new Date(time));
 }
@@ -100,7 +105,7 @@ export function formatDate(date: string | null | undefined): string {
 		return "";
 	if (/^\d{4}$/.test(date))
 		return date;
-	return new Intl.DateTimeFormat(language.value, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" })
+	return new Intl.DateTimeFormat(locale(), { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" })
 		.format(new Date(`${date.slice(0, 10)}T00:00:00Z`));
 }
 
@@ -109,7 +114,7 @@ export function formatAge(time: string | null | undefined, now = Date.now()): st
 	if (!time)
 		return "";
 	const minutes = Math.round((now - Date.parse(time)) / 60000);
-	const format = new Intl.RelativeTimeFormat(language.value, { numeric: "auto" });
+	const format = new Intl.RelativeTimeFormat(locale(), { numeric: "auto" });
 	if (Math.abs(minutes) < 60)
 		return format.format(-minutes, "minute");
 	if (Math.abs(minutes) < 48 * 60)

@@ -4,19 +4,27 @@ import { useEffect, useRef } from "preact/hooks";
 import { Refusal } from "../api/problem";
 import { t, tc, type Key } from "../language/language";
 
+interface Words {
+	title: string;
+	way: string;
+	said: string; /* the server's own words, in English, where only they tell what stands in the way; else "" */
+}
+
+/* Refusals that have more causes than a catalogue could list. */
+const EXPLAINED = new Set(["conflict", "illegal-transition", "invalid-fields"]);
+
 /* The words for a refusal: what is wrong, and the way out. */
-export function refusalWords(error: unknown): { title: string; way: string } {
+export function refusalWords(error: unknown): Words {
 	if (!(error instanceof Refusal)) {
 		console.error(error);
-		return { title: t("problem.fault"), way: t("problem.fault.way") };
+		return { title: t("problem.fault"), way: t("problem.fault.way"), said: "" };
 	}
-	if (error.status === 0)
-		return { title: t("problem.noAnswer"), way: t("problem.noAnswer.way") };
-	const title = tc("problem", error.kind);
-	if (title === error.kind)
-		return { title: error.problem?.title ?? t("problem.fault"), way: error.problem?.detail ?? t("problem.fault.way") };
-	const way = t(`problem.${error.kind}.way` as Key);
-	return { title, way: way.startsWith("problem.") ? (error.problem?.detail ?? "") : way };
+	const kind = error.status === 0 ? "noAnswer" : error.kind;
+	const title = tc("problem", kind);
+	const detail = error.problem?.detail ?? "";
+	if (title === kind)
+		return { title: t("problem.other"), way: t("problem.other.way"), said: detail };
+	return { title, way: t(`problem.${kind}.way` as Key), said: EXPLAINED.has(kind) ? detail : "" };
 }
 
 interface RefusedProps {
@@ -28,7 +36,7 @@ interface RefusedProps {
 /* Something refused as a whole. Takes the focus, so that nobody overlooks it. */
 export function Refused({ of, onRetry, children }: RefusedProps) {
 	const element = useRef<HTMLDivElement>(null);
-	const { title, way } = refusalWords(of);
+	const { title, way, said } = refusalWords(of);
 
 	useEffect(() => element.current?.focus(), [of]);
 	return (
@@ -36,6 +44,7 @@ export function Refused({ of, onRetry, children }: RefusedProps) {
 			<h2 class="govuk-error-summary__title">{title}</h2>
 			<div class="govuk-error-summary__body">
 				<p>{way}</p>
+				{said && <p class="govuk-hint" lang="en">{said}</p>}
 				{children}
 				{onRetry && <button type="button" class="govuk-button govuk-button--secondary" onClick={onRetry}>{t("shell.again")}</button>}
 			</div>

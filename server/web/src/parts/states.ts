@@ -1,5 +1,5 @@
 /* States as documents name them (ISO 3166-1 alpha-3 and ICAO 9303's own codes), with their names in the user's language. */
-import { language, tc } from "../language/language";
+import { language, locale, tc } from "../language/language";
 import type { Choice } from "./fields";
 
 /* ISO 3166-1: alpha-3, and behind it the alpha-2 that Intl.DisplayNames knows. */
@@ -35,14 +35,14 @@ function nameIn(names: Intl.DisplayNames, code: string): string {
 
 /* The code itself where nobody knows it. */
 export function stateName(code: string | null | undefined): string {
-	return code ? nameIn(new Intl.DisplayNames(language.value, { type: "region" }), code) : "";
+	return code ? nameIn(new Intl.DisplayNames(locale(), { type: "region" }), code) : "";
 }
 
 let made: { language: string; choices: Choice[] } | null = null;
 
 function makeChoices(): Choice[] {
-	const names = new Intl.DisplayNames(language.value, { type: "region" });
-	const collator = new Intl.Collator(language.value);
+	const names = new Intl.DisplayNames(locale(), { type: "region" });
+	const collator = new Intl.Collator(locale());
 	const others = [...regions.keys()].filter((code) => !FIRST.includes(code));
 	const sorted = others.map((code) => ({ value: code, text: nameIn(names, code) })).sort((a, b) => collator.compare(a.text, b.text));
 	const beside = (codes: string[]) => codes.map((code) => ({ value: code, text: nameIn(names, code) }));

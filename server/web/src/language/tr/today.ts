@@ -134,7 +134,7 @@ export const today: Texts<typeof en> = {
 	"today.countedChanges": "Bu yayının eklediği ya da çıkardığı kişiler",
 	"today.countedTotal": "Saydığı herkes",
 	"today.countedNone": "Kimse yok.",
-	"today.reference": "Başvuru kodu",
+	"today.reference": "Başvuru numarası",
 	"today.name": "Ad",
 	"today.takenAway": "Çıkarıldı",
 };

@@ -1,36 +1,31 @@
 /* One account: its role and places, a new password, shut or open. */
-import { useEffect, useState } from "preact/hooks";
 import { api, ask } from "../../api/client";
 import { formatStamp, t, tc } from "../../language/language";
-import { ActionButton, useAction } from "../../parts/action";
-import { ErrorSummary, Refused, type FieldError } from "../../parts/errors";
+import { ActionButton } from "../../parts/action";
+import { ErrorSummary, Refused } from "../../parts/errors";
 import { Loading } from "../../parts/loading";
-import { useLoaded } from "../../parts/use_loaded";
 import { href } from "../../router";
 import { AccountDeeds } from "./account_deeds";
 import { Meanwhile, type Difference } from "./meanwhile";
 import { Notice } from "./notice";
 import { citiesWords, postsWords } from "./scope";
-import { isConflict, isVersionChanged, serverErrors } from "./server_errors";
 import { AccountState, type StaffAccount } from "./staff";
 import { faultsOf, STAFF_FIELDS, StaffFields, type StaffDraft } from "./staff_fields";
 import { Facts } from "./table";
+import { useChange, useLatest, type Versioned } from "./use_change";
 
-export interface Versioned {
-	account: StaffAccount;
-	etag: string;
-}
+export type VersionedAccount = Versioned<StaffAccount>;
 
-async function read(username: string): Promise<Versioned> {
+async function read(username: string): Promise<VersionedAccount> {
 	const { data, etag } = await ask(api.GET("/v1/staff/{username}", { params: { path: { username } } }));
-	return { account: data, etag };
+	return { thing: data, etag };
 }
 
 function draftOf({ display_name, role, cities, posts }: StaffAccount): StaffDraft {
 	return { display_name: display_name ?? "", role, cities: cities ?? [], posts: posts ?? [] };
 }
 
-export async function changed(username: string, etag: string, body: Partial<StaffDraft> & { disabled?: boolean }): Promise<Versioned> {
+export async function changed(username: string, etag: string, body: Partial<StaffDraft> & { disabled?: boolean }): Promise<VersionedAccount> {
 	const { display_name, role, cities, posts, disabled } = body;
 	const answer = await ask(api.PATCH("/v1/staff/{username}", {
 		params: { path: { username }, header: { "If-Match": etag } },
@@ -42,30 +37,23 @@ export async function changed(username: string, etag: string, body: Partial<Staf
 			...(disabled === undefined ? {} : { disabled }),
 		},
 	}));
-	return { account: answer.data, etag: answer.etag };
+	return { thing: answer.data, etag: answer.etag };
 }
 
 export function AccountChange({ username }: { username: string }) {
-	const loaded = useLoaded(() => read(username), [username]);
-	const [now, set] = useState<Versioned | null>(null);
-	const [saved, count] = useState(0);
+	const { now, saved, took, failed, reload } = useLatest(() => read(username), username);
 
-	useEffect(() => set(loaded.data), [loaded.data]);
-	if (loaded.failed !== null)
-		return <Refused of={loaded.failed} onRetry={loaded.reload} />;
+	if (failed !== null)
+		return <Refused of={failed} onRetry={reload} />;
 	if (!now)
 		return <Loading />;
-	function took(next: Versioned) {
-		set(next);
-		count((before) => before + 1);
-	}
 	return (
 		<>
 			<a class="govuk-back-link" href={href("admin", "staff")}>{t("admin.staff")}</a>
 			<h2 class="govuk-heading-m">{username}</h2>
 			{saved > 0 && <Notice key={saved}>{t("admin.saved")}</Notice>}
-			<AccountFacts account={now.account} />
-			<AccountDeeds now={now} onChanged={took} onReset={loaded.reload} />
+			<AccountFacts account={now.thing} />
+			<AccountDeeds now={now} onChanged={took} onReset={reload} />
 			<h3 class="govuk-heading-s">{t("admin.changeAccount")}</h3>
 			<p class="govuk-body">{t("admin.changeEnds")}</p>
 			<ChangeForm now={now} onChanged={took} />
@@ -88,50 +76,28 @@ function AccountFacts({ account }: { account: StaffAccount }) {
 }
 
 interface ChangeFormProps {
-	now: Versioned;
-	onChanged: (next: Versioned) => void;
+	now: VersionedAccount;
+	onChanged: (next: VersionedAccount) => void;
+}
+
+/* An administrator is for all places. */
+function save({ thing, etag }: VersionedAccount, draft: StaffDraft): Promise<VersionedAccount> {
+	return changed(thing.username, etag, draft.role === "admin" ? { ...draft, cities: [], posts: [] } : draft);
 }
 
 function ChangeForm({ now, onChanged }: ChangeFormProps) {
-	const [draft, set] = useState(() => draftOf(now.account));
-	const [theirs, meet] = useState<Versioned | null>(null);
-	const [errors, setErrors] = useState<FieldError[]>([]);
-	const saving = useAction(async (etag: string) => {
-		try {
-			onChanged(await changed(now.account.username, etag, draft.role === "admin" ? { ...draft, cities: [], posts: [] } : draft));
-			meet(null);
-		} catch (error) {
-			if (!isVersionChanged(error))
-				throw error;
-			meet(await read(now.account.username));
-		}
+	const { draft, change, theirs, errors, failed, busy, submit } = useChange({
+		now, draftOf, faultsOf, read: () => read(now.thing.username), save, onChanged,
+		fields: STAFF_FIELDS, conflict: { field: STAFF_FIELDS.role, message: t("admin.lastAdmin") },
 	});
-
-	function submit(event: Event) {
-		event.preventDefault();
-		const found = faultsOf(draft);
-		setErrors(found);
-		saving.clear();
-		if (found.length === 0)
-			void saving.run(now.etag);
-	}
-	function takeTheirs(next: Versioned) {
-		set(draftOf(next.account));
-		meet(null);
-		onChanged(next);
-	}
-	const lastAdmin = isConflict(saving.failed) ? [{ field: STAFF_FIELDS.role, message: t("admin.lastAdmin") }] : [];
-	const shown = [...errors, ...lastAdmin, ...serverErrors(saving.failed, STAFF_FIELDS)];
-	const message = (field: string) => shown.find((error) => error.field === field)?.message;
+	const message = (field: string) => errors.find((error) => error.field === field)?.message;
 	return (
 		<form onSubmit={submit} noValidate>
-			<ErrorSummary errors={shown} />
-			{saving.failed !== null && shown.length === 0 && <Refused of={saving.failed} />}
-			{theirs && (
-				<Meanwhile differences={differencesOf(theirs.account, draft)} onTheirs={() => takeTheirs(theirs)} onYours={() => void saving.run(theirs.etag)} />
-			)}
-			<StaffFields draft={draft} onChange={(part) => set({ ...draft, ...part })} message={message} />
-			<ActionButton busy={saving.busy}>{t("shell.save")}</ActionButton>
+			<ErrorSummary errors={errors} />
+			{failed !== null && errors.length === 0 && <Refused of={failed} />}
+			{theirs && <Meanwhile differences={differencesOf(theirs.thing, draft)} {...theirs} />}
+			<StaffFields draft={draft} onChange={change} message={message} />
+			<ActionButton busy={busy}>{t("shell.save")}</ActionButton>
 		</form>
 	);
 }

@@ -2,21 +2,21 @@
 import { useState } from "preact/hooks";
 import { api, ask } from "../../api/client";
 import { t } from "../../language/language";
-import { changed, type Versioned } from "./account_change";
+import { changed, type VersionedAccount } from "./account_change";
 import { Asked } from "./asked";
 import { Secret } from "./secret";
 import { isConflict } from "./server_errors";
 
 interface AccountDeedsProps {
-	now: Versioned;
-	onChanged: (next: Versioned) => void;
+	now: VersionedAccount;
+	onChanged: (next: VersionedAccount) => void;
 	onReset: () => void;
 }
 
 export function AccountDeeds({ now, onChanged, onReset }: AccountDeedsProps) {
 	const [asking, askFor] = useState<"reset" | "turn" | null>(null);
 	const [password, show] = useState<string | null>(null);
-	const { username, disabled } = now.account;
+	const { username, disabled } = now.thing;
 
 	async function reset() {
 		const { data } = await ask(api.POST("/v1/staff/{username}/reset", { params: { path: { username } } }));

@@ -9,7 +9,7 @@ import { RadioField, SelectField, TextField } from "../../parts/fields";
 import { useLoaded } from "../../parts/use_loaded";
 import { href } from "../../router";
 import { RuleAdded } from "./rule_added";
-import { countryChoices, RuleTable, type Rule } from "./rules";
+import { ruleCountries, RuleTable, type Rule } from "./rules";
 import { useSentOnce } from "./sent_once";
 import { serverErrors } from "./server_errors";
 
@@ -105,7 +105,7 @@ interface RuleFieldsProps {
 function RuleFields({ draft, onChange, message }: RuleFieldsProps) {
 	return (
 		<>
-			<SelectField id={FIELDS.country} label={t("admin.country")} value={draft.country} choices={countryChoices()} empty={t("admin.choose")}
+			<SelectField id={FIELDS.country} label={t("admin.country")} value={draft.country} choices={ruleCountries()} empty={t("admin.choose")}
 				onValue={(country) => onChange({ country })} error={message(FIELDS.country)} />
 			<TextField id={FIELDS.nationality} label={t("admin.nationality")} hint={t("admin.nationalityHint")} width={5} maxLength={3} autoCapitalize="characters"
 				value={draft.nationality} onValue={(nationality) => onChange({ nationality: nationality.toUpperCase() })} error={message(FIELDS.nationality)} />

@@ -1,10 +1,11 @@
 /* What a new rule changes: those who have a seat already and do not fit any more. */
 import type { components } from "../../../generated/contract";
 import { formatStamp, t, tc } from "../../language/language";
+import { countryName } from "../../parts/countries";
 import { formatReference } from "../../rules/reference";
 import { href } from "../../router";
 import { Notice } from "./notice";
-import { countryName, VerdictTag } from "./rules";
+import { VerdictTag } from "./rules";
 import { Line, Table } from "./table";
 
 type Added = components["schemas"]["DocumentRuleAdded"];

@@ -2,10 +2,11 @@
 import { useState } from "preact/hooks";
 import type { components } from "../../../generated/contract";
 import { api, ask } from "../../api/client";
-import { formatStamp, language, t, tc } from "../../language/language";
+import { formatStamp, locale, t, tc } from "../../language/language";
 import type { PageProps } from "../../pages";
+import { countryChoices, countryName, ON_THE_WAY } from "../../parts/countries";
 import { Refused } from "../../parts/errors";
-import { Checkbox, SelectField } from "../../parts/fields";
+import { Checkbox, SelectField, type Choice } from "../../parts/fields";
 import { Loading } from "../../parts/loading";
 import { Pager, useCursor } from "../../parts/pager";
 import { borderPosts } from "../../parts/places";
@@ -18,16 +19,11 @@ export type Rule = components["schemas"]["DocumentRule"];
 type Verdict = Rule["verdict"];
 
 const COLOURS: Record<Verdict, string> = { accepted: "green", refused: "red", officer_decides: "yellow" };
-/* On the ways out beside those of the border posts. */
-const NEIGHBOURS = ["PL", "MD", "RO", "BG", "HU", "SK", "TR", "RS", "GR", "HR", "CZ", "AT", "DE"];
 
-export function countryName(code: string): string {
-	return new Intl.DisplayNames(language.value, { type: "region" }).of(code) ?? code;
-}
-
-export function countryChoices() {
-	const codes = new Set([...borderPosts.value.map((post) => post.country), ...NEIGHBOURS]);
-	return [...codes].map((value) => ({ value, text: countryName(value) })).sort((a, b) => a.text.localeCompare(b.text, language.value));
+/* Those on the ways out and of the border posts, by name. */
+export function ruleCountries(): Choice[] {
+	const codes = new Set([...borderPosts.value.map((post) => post.country), ...ON_THE_WAY]);
+	return countryChoices([...codes].sort((a, b) => countryName(a).localeCompare(countryName(b), locale())));
 }
 
 export function Rules({ segments }: PageProps) {
@@ -54,7 +50,7 @@ function RuleList() {
 			<h2 class="govuk-heading-m">{t("admin.rules")}</h2>
 			<p class="govuk-body">{t("admin.rulesBody")}</p>
 			<a class="govuk-button" href={href("admin", "rules", "new")} role="button" draggable={false}>{t("admin.addRule")}</a>
-			<SelectField id="rule-country-filter" label={t("admin.country")} value={country} choices={countryChoices()} empty={t("shell.all")}
+			<SelectField id="rule-country-filter" label={t("admin.country")} value={country} choices={ruleCountries()} empty={t("shell.all")}
 				onValue={(value) => (choose(value), cursor.reset())} />
 			<div class="govuk-checkboxes govuk-checkboxes--small govuk-form-group">
 				<Checkbox id="rule-in-force" checked={inForce} onTurn={(checked) => (turn(checked), cursor.reset())}>{t("admin.inForce")}</Checkbox>

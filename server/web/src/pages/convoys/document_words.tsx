@@ -1,7 +1,7 @@
 /* Document rules in words. */
 import type { components } from "../../../generated/contract";
 import { formatDate, t, tc } from "../../language/language";
-import { countryName } from "./countries";
+import { countryName } from "../../parts/countries";
 
 type RefusedDocument = components["schemas"]["RefusedDocument"];
 type Warning = components["schemas"]["DocumentWarning"];

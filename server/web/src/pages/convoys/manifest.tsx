@@ -2,6 +2,7 @@
 import { formatTime, t, tc } from "../../language/language";
 import { api, ask } from "../../api/client";
 import { ActionButton, useAction } from "../../parts/action";
+import { countryNames } from "../../parts/countries";
 import { Refused } from "../../parts/errors";
 import { Loading } from "../../parts/loading";
 import { cityName, cityOf, postName } from "../../parts/places";
@@ -9,7 +10,6 @@ import { useLoaded } from "../../parts/use_loaded";
 import { href } from "../../router";
 import { formatReference } from "../../rules/reference";
 import type { SectionProps } from "./convoy";
-import { countryNames } from "./countries";
 import { fullName, loadManifest, type Convoy, type ManifestVehicle, type Person } from "./data";
 import { mrzSpelling } from "./mrz_spelling";
 

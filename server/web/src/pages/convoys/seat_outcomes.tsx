@@ -3,10 +3,10 @@ import { useState } from "preact/hooks";
 import type { components } from "../../../generated/contract";
 import { formatTime, t, tc } from "../../language/language";
 import { ActionButton } from "../../parts/action";
+import { countryName, countryNames } from "../../parts/countries";
 import { TextArea } from "../../parts/fields";
 import { href } from "../../router";
 import { hasRole } from "../../session/session";
-import { countryName, countryNames } from "./countries";
 import { RefusedDocuments, warningWords } from "./document_words";
 
 export type SeatOutcome = components["schemas"]["SeatOutcomes"]["items"][number];

@@ -1,12 +1,12 @@
 /* What a convoy is, at the head of its page. */
 import type { ComponentChildren } from "preact";
 import { formatTime, t, tc } from "../../language/language";
+import { countryNames } from "../../parts/countries";
 import { cityName, cityOf, postName } from "../../parts/places";
 import { StatusTag } from "../../parts/status_tag";
 import { useLoaded } from "../../parts/use_loaded";
 import { href } from "../../router";
 import { hasRole } from "../../session/session";
-import { countryNames } from "./countries";
 import { loadAssemblyPoints, postZone, type Convoy } from "./data";
 import { isOver, isPlanned } from "./legal";
 

@@ -1,7 +1,7 @@
 /* The countries between the city and the post, in the order of the journey. */
 import { t } from "../../language/language";
+import { countryChoices, countryName, ON_THE_WAY } from "../../parts/countries";
 import { SelectField } from "../../parts/fields";
-import { countryChoices, countryName } from "./countries";
 
 interface TransitFieldProps {
 	id: string;
@@ -13,7 +13,7 @@ export function TransitField({ id, transit, onTransit }: TransitFieldProps) {
 	return (
 		<div class="govuk-form-group">
 			<SelectField id={id} label={t("convoys.transit.label")} hint={t("convoys.transit.hint")} value="" empty={t("convoys.transit.add")}
-				choices={countryChoices(transit)} onValue={(country) => onTransit([...transit, country])} />
+				choices={countryChoices(ON_THE_WAY.filter((code) => !transit.includes(code)))} onValue={(country) => onTransit([...transit, country])} />
 			<ol class="govuk-list govuk-list--number" aria-label={t("convoys.transit.chosen")}>
 				{transit.map((country) => (
 					<li key={country}>

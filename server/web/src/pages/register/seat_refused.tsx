@@ -5,17 +5,6 @@ import { t } from "../../language/language";
 import type { Draft } from "./draft";
 import { QUEUE } from "./purpose";
 
-interface Free {
-	vehicle: number;
-	free: number;
-}
-
-/* Beside what the contract says of every problem. */
-function freeIn(refusal: Refusal): Free[] {
-	const problem: object = refusal.problem ?? {};
-	return "free" in problem && Array.isArray(problem.free) ? (problem.free as Free[]) : [];
-}
-
 interface SeatRefusedProps {
 	of: Refusal;
 	change: (part: Partial<Draft>) => void;
@@ -37,7 +26,7 @@ export function SeatRefused({ of, change, onChanged }: SeatRefusedProps) {
 			<div class="govuk-error-summary__body">
 				<p>{t("register.nobodyKept")}</p>
 				<ul class="govuk-list govuk-list--bullet">
-					{freeIn(of).map(({ vehicle, free }) => <li key={vehicle}>{t("register.freeSeats", { vehicle, count: free })}</li>)}
+					{(of.problem?.free ?? []).map(({ vehicle, free }) => <li key={vehicle}>{t("register.freeSeats", { vehicle, count: free })}</li>)}
 				</ul>
 				<button type="button" class="govuk-button govuk-button--secondary" onClick={queue}>{t("register.withoutBoarding")}</button>
 			</div>

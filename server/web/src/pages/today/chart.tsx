@@ -1,7 +1,7 @@
 /* The chart itself, with uPlot; loaded when it comes into sight. */
 import { useEffect, useRef } from "preact/hooks";
 import uPlot from "uplot";
-import { formatNumber, language } from "../../language/language";
+import { formatNumber, language, locale } from "../../language/language";
 import type { PublishedRow } from "./load";
 import { useWidth } from "./use_when_seen";
 
@@ -37,7 +37,7 @@ function columns(days: PublishedRow[]): uPlot.AlignedData {
 }
 
 function dayAndMonth(date: string | undefined): string {
-	const format = new Intl.DateTimeFormat(language.value, { day: "numeric", month: "short", timeZone: "UTC" });
+	const format = new Intl.DateTimeFormat(locale(), { day: "numeric", month: "short", timeZone: "UTC" });
 	return date ? format.format(new Date(date)) : "";
 }
 

@@ -1,11 +1,11 @@
 /* The one line that is read out. The server writes it in English; in the other languages it is said from the same numbers. */
-import { language, t } from "../../language/language";
+import { language, locale, t } from "../../language/language";
 import { cityName } from "../../parts/places";
 import type { PublishedRow, PublishedSitrep, Sitrep } from "./load";
 
 /* "+3", "−2", "0" */
 export function signed(value: number): string {
-	return new Intl.NumberFormat(language.value, { signDisplay: "exceptZero" }).format(value);
+	return new Intl.NumberFormat(locale(), { signDisplay: "exceptZero" }).format(value);
 }
 
 export function lineOf(figure: Sitrep): string {
@@ -22,7 +22,7 @@ export function publishedLineOf(figure: PublishedSitrep): string {
 
 function said({ evacuated_today, evacuated_total, by_city }: Sitrep): string {
 	const from = by_city.filter(({ today }) => today > 0).sort((one, other) => other.today - one.today);
-	const cities = new Intl.ListFormat(language.value).format(from.map(({ city }) => cityName(city)));
+	const cities = new Intl.ListFormat(locale()).format(from.map(({ city }) => cityName(city)));
 	const values = { count: evacuated_today, total: evacuated_total, cities };
 	if (evacuated_today === 0)
 		return t("today.line.nobody", values);
