@@ -31,7 +31,7 @@ async function registerTwo(page, say, family_name) {
 		await person.getByLabel(say("register.given_names"), { exact: true }).fill(given_names);
 		await person.getByLabel(say("register.family_name"), { exact: true }).fill(family_name);
 	}
-	await page.getByRole("button", { name: say("register.continue") }).click();
+	await page.getByRole("button", { name: say("register.check") }).click();
 	await page.getByRole("button", { name: say("register.save", { count: 2 }) }).click();
 	await page.getByRole("img", { name: /^QR / }).nth(1).waitFor();
 }
