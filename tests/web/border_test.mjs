@@ -4,7 +4,7 @@ import test from "node:test";
 import { accessible, device, screenshots, withBrowser } from "./support/browser.mjs";
 import { departed, states } from "./support/boarding.mjs";
 import { network, phone } from "./support/lasting.mjs";
-import { account, api, fact, signIn } from "./support/staff.mjs";
+import { account, api, fact, signIn, signInAgainIfAsked } from "./support/staff.mjs";
 
 withBrowser();
 
@@ -134,7 +134,7 @@ test("people are received without a network, and the answers come to their rows 
 	await screenshots(page, "border-offline");
 
 	await line.mend();
-	await told(page);
+	await signInAgainIfAsked(page, officer);
 	await page.getByText("Had been received before").first().waitFor();
 	assert.ok([...(await states(code)).values()].every((status) => status === "handed_over"));
 	assert.equal((await api("GET", `/v1/convoys/${code}`)).vehicles[0].arrival_headcount, 3);

@@ -78,7 +78,7 @@ for (const language of ["en", "tr", "uk"]) {
 		for (const name of PAGES) {
 			await page.goto(`/#/${name}`);
 			await page.locator("main h1").waitFor();
-			await page.locator(".kafile-loading").waitFor({ state: "detached" });
+			await page.waitForFunction(() => !document.querySelector(".kafile-loading"));
 			const text = await page.evaluate(() => [document.body.innerText, document.title,
 				...[...document.querySelectorAll("[aria-label], [placeholder]")].map((one) => `${one.getAttribute("aria-label")} ${one.getAttribute("placeholder")}`)].join("\n"));
 			assert.deepEqual(rawIn(text), [], name);

@@ -4,7 +4,7 @@ import test from "node:test";
 import { accessible, screenshots, withBrowser, device } from "./support/browser.mjs";
 import { boardable, eventsOf, states } from "./support/boarding.mjs";
 import { network, phone } from "./support/lasting.mjs";
-import { account, api, signIn } from "./support/staff.mjs";
+import { account, api, signIn, signInAgainIfAsked } from "./support/staff.mjs";
 
 withBrowser();
 
@@ -24,17 +24,6 @@ async function tickAll(page, count, before) {
 		await open(page).first().click();
 		await bar(page).getByText(`Not yet sent: ${before + n}`, { exact: true }).waitFor();
 	}
-}
-
-async function signInAgainIfAsked(page, { password }) {
-	const button = bar(page).getByRole("button", { name: "Sign in again" });
-	await Promise.race([button.waitFor(), bar(page).waitFor({ state: "detached" })]);
-	if (!(await button.isVisible()))
-		return;
-	await button.click();
-	await page.locator("#password").fill(password);
-	await page.locator("#password").press("Enter");
-	await bar(page).waitFor({ state: "detached" });
 }
 
 test("45 people board with the network gone and the browser killed in between", { timeout: 400000 }, async (t) => {

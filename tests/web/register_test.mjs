@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import test from "node:test";
 import { accessible, device, screenshots, shots, withBrowser } from "./support/browser.mjs";
-import { account, api, convoy, family, signIn } from "./support/staff.mjs";
+import { account, api, convoy, family, over, signIn } from "./support/staff.mjs";
 
 withBrowser();
 
@@ -303,7 +303,7 @@ test("a machine readable zone with a wrong digit says which, and lets the office
 
 	await page.getByLabel("City", { exact: true }).selectOption("LVIV");
 	await typePerson(page, 1, "Ayşe Nur", name, "17.5.1991");
-	await page.getByLabel("T.C. kimlik no").fill("");
+	await page.getByLabel("Turkish identity number").fill("");
 	await page.getByText("Document and needs").click();
 	await page.getByLabel("Document number").fill(`U${Date.now() % 100000000}`);
 	await goOn(page);
@@ -312,9 +312,9 @@ test("a machine readable zone with a wrong digit says which, and lets the office
 	assert.equal((await registered(name))[0].birth_date, "1991-05-17");
 });
 
-test("a T.C. kimlik no, a phone and a birth date are checked while they are typed", async (t) => {
+test("an identity number, a phone and a birth date are checked while they are typed", async (t) => {
 	const page = await opened(t);
-	const number = page.getByLabel("T.C. kimlik no");
+	const number = page.getByLabel("Turkish identity number");
 
 	await typeGroup(page, ["Ayşe"], freshName());
 	await number.pressSequentially("1000000014");
@@ -409,7 +409,7 @@ test("a session that ends in the middle of the form loses nothing", async (t) =>
 	const elsewhere = await opened(t, { who });
 	const ended = await elsewhere.evaluate(async () => (await fetch("/v1/session", { method: "DELETE" })).status);
 	assert.equal(ended, 200);
-	await page.waitForFunction(async () => (await fetch("/v1/session")).status === 401, null, { polling: 300 });
+	await over(page);
 
 	await goOn(page);
 	const dialog = page.getByRole("dialog", { name: "Sign in again to go on" });

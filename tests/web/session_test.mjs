@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { createHmac, randomBytes } from "node:crypto";
 import { test } from "node:test";
 import { accessible, base, device, screenshots, withBrowser } from "./support/browser.mjs";
-import { account, command, signIn } from "./support/staff.mjs";
+import { account, command, over, signIn } from "./support/staff.mjs";
 
 withBrowser();
 
@@ -229,8 +229,8 @@ test("signing out ends it on every device", async (t) => {
 	await signIn(phone, officer);
 	await desk.getByRole("button", { name: "Sign out" }).click();
 	await desk.getByRole("heading", { name: "Sign in" }).waitFor();
-	await phone.waitForFunction(async () => (await fetch("/v1/session")).status === 401, undefined, { polling: 200 });
-	await phone.getByRole("link", { name: "Administration" }).click();
+	await over(phone);
+	await phone.getByRole("link", { name: "Convoys" }).click();
 	await phone.getByRole("dialog", { name: "Sign in again to go on" }).waitFor();
 	await phone.reload();
 	await phone.getByRole("heading", { name: "Sign in" }).waitFor();
@@ -292,9 +292,9 @@ test("the language that was chosen is remembered on the device", async (t) => {
 });
 
 const PAGES = {
-	admin: ["Today", "Register", "Find", "Convoys", "Border", "Import", "Administration"],
-	officer: ["Today", "Register", "Find", "Convoys", "Border", "Import", "Administration"],
-	coordinator: ["Register", "Find", "Convoys"],
+	admin: ["Today", "Register", "Find", "Convoys", "Boarding", "Border", "Import", "Administration"],
+	officer: ["Today", "Register", "Find", "Convoys", "Boarding", "Border", "Import", "Administration"],
+	coordinator: ["Register", "Find", "Convoys", "Boarding"],
 	border: ["Register", "Convoys", "Border"],
 	auditor: ["Today", "Find", "Convoys", "Administration"],
 };

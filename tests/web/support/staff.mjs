@@ -25,6 +25,24 @@ export async function signIn(page, { username, password }) {
 	await page.locator("nav[aria-label]").first().waitFor();
 }
 
+/* Ends when the server knows that the page's session has ended, which takes it up to a second. */
+export async function over(page) {
+	await page.waitForFunction(async () => (await fetch("/v1/convoys?limit=1")).status === 401, undefined, { polling: 200 });
+}
+
+/* Everything told without a network is sent. A browser that is killed may forget who was signed in: it writes cookies now and then. */
+export async function signInAgainIfAsked(page, { password }) {
+	const bar = page.locator(".kafile-bar");
+	const button = bar.getByRole("button", { name: "Sign in again" });
+	await Promise.race([button.waitFor(), bar.waitFor({ state: "detached" })]);
+	if (!(await button.isVisible()))
+		return;
+	await button.click();
+	await page.locator("#password").fill(password);
+	await page.locator("#password").press("Enter");
+	await bar.waitFor({ state: "detached" });
+}
+
 const tokens = new Map();
 
 export function token(role, scope = {}) {
