@@ -89,8 +89,8 @@ simulate: ## three days as they go wrong, told out of order: [SEED=n] [SIZE=smal
 bench: ## the work of every day, measured beside pgbench and two peers (half an hour; CITIZENS=100000 ROUNDS=1 is short)
 	@tests/bench/run
 
-pages: ## all of the officers' pages in a browser (make test has those of tests/web/steady.list)
-	@tests/run.sh pages
+pages: ## the officers' pages in a browser, which make test runs too
+	@tests/run.sh web
 
 valgrind: ## the API tests with the daemon under valgrind
 	@tests/run.sh valgrind

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Runs the tests: run.sh [unit|api|web|pages|simulation|instructions|plans|asan|tsan|fuzz|contract|valgrind]..., without words all but
-# pages and valgrind.
+# Runs the tests: run.sh [unit|api|web|simulation|instructions|plans|asan|tsan|fuzz|contract|valgrind]..., without words all but
+# valgrind and api, whose programs run in contract and asan.
 # TEST=word runs only the programs with that word in their name. The last line counts; details are in
 # build/test/. Programs find their cluster and server in KAFILE_TEST_CLUSTER_URL (may create
 # databases), KAFILE_TEST_BINDIR (PostgreSQL's programs) and KAFILE_TEST_DAEMON.
@@ -9,7 +9,7 @@ cd "$(dirname "$0")/.."
 unset MAKEFLAGS MAKELEVEL KAFILE_STATE KAFILE_LISTEN KAFILE_DATABASE_URL KAFILE_OWNER_URL KAFILE_DEPLOYMENT \
     KAFILE_LOOPS KAFILE_REQUEST_SECONDS KAFILE_SECOND_FACTOR KAFILE_LOG_LEVEL
 
-passed=0 failed=0 skipped=0 child=
+passed=0 failed=0 skipped=0 children=
 work=$(mktemp -d /tmp/kafile-test.XXXXXX)
 chmod 711 "$work" # the cluster inside may be another user's
 results=build/test
@@ -18,8 +18,11 @@ jobs=$(nproc)
 
 finish() {
     trap '' INT TERM HUP
-    if [ -n "$child" ]; then kill "$child" 2>/dev/null || true; fi
-    if [ -d "$work/cluster" ]; then KAFILE_CLUSTER=$work/cluster tools/cluster.sh reset >/dev/null 2>&1 || true; fi
+    # shellcheck disable=SC2086 # numbers
+    [ -z "$children" ] || kill $children 2>/dev/null || true
+    for cluster in "$work"/cluster.*; do
+        if [ -d "$cluster" ]; then KAFILE_CLUSTER=$cluster tools/cluster.sh reset >/dev/null 2>&1 || true; fi
+    done
     rm -rf "$work"
 }
 trap finish EXIT
@@ -37,14 +40,11 @@ count() {
         }' "$1"
 }
 
-now_ms() {
-    date +%s%3N
-}
-
-# tally NAME LOG CODE MILLISECONDS: adds up one program, shows its line, and its output if it failed.
+# tally NAME: adds up a program that tests/program.sh ran, shows its line, and its output if it failed.
 tally() {
-    # shellcheck disable=SC2046 # three numbers
-    set -- "$1" "$2" "$3" "$4" $(count "$2")
+    log=$results/$(echo "$1" | tr / -)
+    # shellcheck disable=SC2046 # five numbers
+    set -- "$1" "$log.log" $(cat "$log.end") $(count "$log.log")
     if [ "$3" != 0 ] && [ "$6" = 0 ]; then set -- "$1" "$2" "$3" "$4" "$5" 1 "$7"; fi
     passed=$((passed + $5)) failed=$((failed + $6)) skipped=$((skipped + $7))
     printf '%-44s %4d passed' "$1" "$5"
@@ -54,31 +54,49 @@ tally() {
     [ "$6" = 0 ] || tail -n 150 "$2" | sed 's/^/    /'
 }
 
-# run NAME COMMAND...: one program that speaks TAP. What a sanitizer wrote, also about a server that
-# the program started, is a failure of it.
+wanted() {
+    case $1 in *"${TEST:-}"*) return 0 ;; *) return 1 ;; esac
+}
+
+# run NAME COMMAND...: one program that speaks TAP.
 run() {
-    name=$1
-    shift
-    case $name in *"${TEST:-}"*) ;; *) return 0 ;; esac
-    log=$results/$(echo "$name" | tr / -).log
-    reports=$work/reports
-    rm -rf "$reports"
-    mkdir "$reports"
-    started=$(now_ms)
-    code=0
-    ASAN_OPTIONS=log_path=$reports/asan UBSAN_OPTIONS=print_stacktrace=1:log_path=$reports/ubsan \
-        TSAN_OPTIONS=log_path=$reports/tsan:suppressions=$PWD/tests/tsan.supp KAFILE_TEST_REPORTS=$reports \
-        CMOCKA_MESSAGE_OUTPUT=TAP timeout -k 5 "${limit_s:-300}" "$@" >"$log" 2>&1 </dev/null &
-    child=$!
-    wait "$child" || code=$?
-    child=
-    find "$reports" -type f -empty -delete
-    if [ -n "$(ls "$reports")" ]; then
-        echo "not ok - a sanitizer reports:" >>"$log"
-        cat "$reports"/* >>"$log"
-        code=$((code ? code : 99))
-    fi
-    tally "$name" "$log" "$code" $(($(now_ms) - started))
+    wanted "$1" || return 0
+    KAFILE_TEST_SECONDS=${limit_s:-300} tests/program.sh "$@" &
+    children=$!
+    wait "$children" || true
+    children=
+    tally "$1"
+}
+
+# lane NUMBER LIST: runs what no other lane has taken of a list, lines of NAME COMMAND, one after the other. Each lane has a cluster of its own,
+# where there are any: who reads the feed of one database waits for what runs in the others.
+lane() {
+    running=
+    trap 'kill "$running" 2>/dev/null; exit 130' INT TERM HUP
+    KAFILE_TEST_CLUSTER_URL=$(cat "$work/cluster.$1/url" 2>/dev/null || true)
+    KAFILE_TEST_SECONDS=${limit_s:-300}
+    export KAFILE_TEST_CLUSTER_URL KAFILE_TEST_SECONDS
+    while read -r name command; do
+        mkdir "$work/taken/$(echo "$name" | tr / -)" 2>/dev/null || continue
+        tests/program.sh "$name" "$command" &
+        running=$!
+        wait "$running" || true
+    done <"$2"
+}
+
+# at_once LIST: the programs of a list, in as many lanes as there are processors, then a line for each.
+at_once() {
+    rm -rf "$work/taken"
+    mkdir "$work/taken"
+    for turn in $(seq "$jobs"); do
+        lane "$turn" "$1" &
+        children="$children $!"
+    done
+    wait
+    children=
+    while read -r name _; do
+        tally "$name"
+    done <"$1"
 }
 
 build() {
@@ -90,11 +108,13 @@ build() {
     fi
 }
 
-need_cluster() {
-    [ ! -d "$work/cluster" ] || return 0
-    KAFILE_CLUSTER=$work/cluster tools/cluster.sh start >/dev/null
-    KAFILE_TEST_CLUSTER_URL=$(sed 's,/kafile?,/postgres?,; s/kafile_owner/postgres/' "$work/cluster/owner_url")
-    export KAFILE_TEST_CLUSTER_URL KAFILE_TEST_BINDIR=/usr/lib/postgresql/15/bin
+need_clusters() {
+    export KAFILE_TEST_BINDIR=/usr/lib/postgresql/15/bin
+    for turn in $(seq "$jobs"); do
+        [ ! -d "$work/cluster.$turn" ] || continue
+        KAFILE_CLUSTER=$work/cluster.$turn tools/cluster.sh start >/dev/null
+        sed 's,/kafile?,/postgres?,; s/kafile_owner/postgres/' "$work/cluster.$turn/owner_url" >"$work/cluster.$turn/url"
+    done
 }
 
 # programs MODE PREFIX SOURCE...: those that could be built, each under its own name.
@@ -102,11 +122,11 @@ programs() {
     mode=$1 prefix=$2
     shift 2
     for source; do
-        [ -e "$source" ] || continue
         program=${source#tests/}
         program=${program%.c}
-        if [ -x "build/$mode$program" ]; then run "$prefix$program" "build/$mode$program"; fi
-    done
+        if [ -x "build/$mode$program" ] && wanted "$prefix$program"; then echo "$prefix$program build/$mode$program"; fi
+    done >"$work/programs"
+    at_once "$work/programs"
 }
 
 unit() {
@@ -116,23 +136,23 @@ unit() {
 
 api() {
     build tests
-    need_cluster
+    need_clusters
     export KAFILE_TEST_DAEMON="$PWD/build/kafiled"
     programs "" "" tests/api/*_test.c
 }
 
-# The officers' pages: whether they agree with the contract, then in a real browser those that tests/web/steady.list names.
+# The officers' pages: whether they agree with the contract, then in real browsers, one and a server for
+# each processor.
 web() {
     build build/kafiled
     run web/types tests/web/types.sh
-    # shellcheck disable=SC2046 # names without spaces
-    limit_s=1800 run web tests/web/run.sh $(sed 's,.*,tests/web/&_test.mjs,' tests/web/steady.list)
-}
-
-# All of the browser's tests.
-pages() {
-    build build/kafiled
-    limit_s=5400 run pages tests/web/run.sh
+    tests/web/install.sh
+    export KAFILE_TEST_TAKEN="$work/pages"
+    mkdir -p "$KAFILE_TEST_TAKEN"
+    for turn in $(seq "$jobs"); do
+        echo "web/$turn tests/web/run.sh"
+    done >"$work/programs"
+    limit_s=1800 at_once "$work/programs"
 }
 
 # Callgrind's counts do not depend on what else the machine does.
@@ -156,7 +176,7 @@ simulation() {
 
 asan() {
     build MODE=asan tests
-    need_cluster
+    need_clusters
     export KAFILE_TEST_DAEMON="$PWD/build/asan/kafiled"
     programs asan/ asan/ tests/unit/*_test.c tests/unit/*/*_test.c tests/api/*_test.c
 }
@@ -166,11 +186,12 @@ tsan() {
     [ -s tests/tsan.list ] || return 0
     build MODE=tsan build/tsan/kafiled
     build tests
-    need_cluster
+    need_clusters
     export KAFILE_TEST_DAEMON="$PWD/build/tsan/kafiled" KAFILE_LOOPS=2
     while read -r name; do
-        run "tsan/api/$name" "build/api/$name"
-    done <tests/tsan.list
+        if wanted "tsan/api/$name"; then echo "tsan/api/$name build/api/$name"; fi
+    done <tests/tsan.list >"$work/programs"
+    at_once "$work/programs"
     unset KAFILE_LOOPS
 }
 
@@ -186,23 +207,24 @@ fuzz() {
     done
 }
 
+# The contract against the program: its tables, then every API test again with Prism between.
 contract() {
-    [ -x tests/contract/run.sh ] || return 0
+    run contract tests/contract/run.sh
     build tests
-    need_cluster
-    export KAFILE_TEST_DAEMON="$PWD/build/kafiled"
-    limit_s=900 run contract tests/contract/run.sh
+    need_clusters
+    export KAFILE_TEST_DAEMON="$PWD/build/kafiled" KAFILE_TEST_PRISM=1
+    programs "" contract/ tests/api/*_test.c
+    unset KAFILE_TEST_PRISM
 }
 
 valgrind() {
     build tests
-    need_cluster
+    need_clusters
     export KAFILE_TEST_DAEMON="$PWD/tests/valgrind.sh"
-    limit_s=1200
-    programs "" valgrind/ tests/api/*_test.c
+    limit_s=1200 programs "" valgrind/ tests/api/*_test.c
 }
 
-[ $# -gt 0 ] || set -- unit api web simulation instructions plans asan tsan fuzz contract
+[ $# -gt 0 ] || set -- unit web simulation instructions plans asan tsan fuzz contract
 tools/install_packages.sh build run test
 for phase; do
     "$phase"
