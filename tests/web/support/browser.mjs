@@ -74,10 +74,11 @@ export async function accessible(page) {
 	assert.deepEqual(violations.map(({ id, nodes }) => ({ id, at: nodes.map((node) => node.target.join(" ")), why: nodes[0].failureSummary })), []);
 }
 
-/* Kept as artefacts, on a desk and on a phone, where nothing may be wider than the screen. */
+/* Kept as artefacts, on a desk and on a phone, where nothing may be wider than the screen; in other languages than English on a phone. */
 export async function screenshots(page, name) {
 	const before = page.viewportSize();
-	for (const [width, height] of [[1440, 900], [360, 740]]) {
+	const inEnglish = (await page.locator("html").getAttribute("lang")) === "en";
+	for (const [width, height] of [...(inEnglish ? [[1440, 900]] : []), [360, 740]]) {
 		await page.setViewportSize({ width, height });
 		await page.screenshot({ path: `${shots}${name}-${width}.png`, fullPage: true });
 		const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
