@@ -72,6 +72,7 @@ async function leave(page, say, code) {
 	await page.getByLabel(say("headcount.leaving"), { exact: true }).fill("2");
 	await page.getByRole("button", { name: say("headcount.leaves") }).click();
 	await page.getByRole("dialog").getByRole("button", { name: say("headcount.leaves") }).click();
+	await page.getByLabel(say("headcount.leaving"), { exact: true }).waitFor({ state: "detached" });
 	await page.locator(".kafile-bar").waitFor({ state: "detached" });
 }
 

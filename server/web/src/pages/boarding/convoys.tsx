@@ -7,6 +7,7 @@ import { NotTaken } from "../../offline/not_taken";
 import { Refused } from "../../parts/errors";
 import { Loading } from "../../parts/loading";
 import { loadPlaces } from "../../parts/places";
+import { useEvery } from "../../parts/use_every";
 import { useLoaded } from "../../parts/use_loaded";
 import { href } from "../../router";
 
@@ -15,6 +16,7 @@ type State = (typeof STATES)[number];
 
 const SOON_MS = 18 * 3_600_000;
 const MOST = 100;
+const REFRESH_MS = 30_000;
 
 async function convoysIn(status: State): Promise<ConvoyRow[]> {
 	const { data } = await ask(quietly.GET("/v1/convoys", { params: { query: { status, limit: MOST } } }));
@@ -29,6 +31,7 @@ function isSoon(convoy: ConvoyRow): boolean {
 export function BoardingConvoys() {
 	useLoaded(loadPlaces, []);
 	const { data, failed, reload } = useLoaded(() => Promise.all(STATES.map(convoysIn)), []);
+	useEvery(REFRESH_MS, reload);
 	const kept = useKeptConvoys((data ?? []).flat().filter((convoy) => convoy.status !== "departed" && isSoon(convoy)).map(({ code }) => code), true);
 
 	return (

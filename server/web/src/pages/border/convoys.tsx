@@ -8,6 +8,7 @@ import { Refused } from "../../parts/errors";
 import { SelectField } from "../../parts/fields";
 import { Loading } from "../../parts/loading";
 import { loadPlaces, postChoices } from "../../parts/places";
+import { useEvery } from "../../parts/use_every";
 import { useLoaded } from "../../parts/use_loaded";
 import { place, replaceQuery } from "../../router";
 import { inScope, session } from "../../session/session";
@@ -15,6 +16,7 @@ import { ALONE, at } from "./places";
 
 const DUE = ["at_border", "departed", "diverted"] as const;
 const MOST = 100;
+const REFRESH_MS = 30_000;
 
 /* In the order in which they left. */
 async function dueAt(post: string): Promise<ConvoyRow[]> {
@@ -41,6 +43,7 @@ export function BorderConvoys() {
 
 function Due({ post }: { post: string }) {
 	const { data, failed, reload } = useLoaded(() => dueAt(post), [post]);
+	useEvery(REFRESH_MS, reload);
 	const kept = useKeptConvoys((data ?? []).map(({ code }) => code), false);
 
 	return (

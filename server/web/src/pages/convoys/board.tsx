@@ -5,9 +5,10 @@ import { Refused } from "../../parts/errors";
 import { Loading } from "../../parts/loading";
 import { cityName, cityOf, postName } from "../../parts/places";
 import { StatusTag } from "../../parts/status_tag";
+import { useEvery } from "../../parts/use_every";
 import { useLoaded } from "../../parts/use_loaded";
 import { href } from "../../router";
-import { useEvery, type ConvoyRow, type ConvoyStatus } from "./data";
+import type { ConvoyRow, ConvoyStatus } from "./data";
 import { queryOf, type Filters } from "./filters";
 
 const COLUMNS: { title: Key; statuses: ConvoyStatus[] }[] = [

@@ -1,5 +1,4 @@
 /* A convoy and who is on it, as the server has them. */
-import { useEffect } from "preact/hooks";
 import type { components } from "../../../generated/contract";
 import { api, ask } from "../../api/client";
 import { borderPosts } from "../../parts/places";
@@ -75,15 +74,4 @@ export function fullName({ given_names, family_name }: { given_names: string; fa
 export function namesIn(manifest: Manifest | null): (reference: string) => string {
 	const names = new Map((manifest ? everybody(manifest) : []).map((person) => [person.reference, fullName(person)]));
 	return (reference) => names.get(reference) ?? reference;
-}
-
-/* For what others change meanwhile, while the page is in sight. */
-export function useEvery(milliseconds: number, act: () => void) {
-	useEffect(() => {
-		const timer = setInterval(() => {
-			if (document.visibilityState === "visible")
-				act();
-		}, milliseconds);
-		return () => clearInterval(timer);
-	}, [milliseconds, act]);
 }
