@@ -230,7 +230,7 @@ test("signing out ends it on every device", async (t) => {
 	await desk.getByRole("button", { name: "Sign out" }).click();
 	await desk.getByRole("heading", { name: "Sign in" }).waitFor();
 	await over(phone);
-	await phone.getByRole("link", { name: "Convoys" }).click();
+	await phone.goto("/#/convoys");
 	await phone.getByRole("dialog", { name: "Sign in again to go on" }).waitFor();
 	await phone.reload();
 	await phone.getByRole("heading", { name: "Sign in" }).waitFor();
