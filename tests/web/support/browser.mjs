@@ -60,7 +60,7 @@ export function watch(page, faults, origin = base) {
 
 /* Chromium reports every 4xx, and every request without a network, as an error. */
 function isExpected(text) {
-	return /Failed to load resource|ERR_INTERNET_DISCONNECTED|net::ERR_/.test(text);
+	return /Failed to load resource|Failed to fetch dynamically imported module|ERR_INTERNET_DISCONNECTED|net::ERR_/.test(text);
 }
 
 /* Accessibility, WCAG 2.2 AA, of what is to be seen now: in English, since the other languages have the same elements. */
