@@ -4,6 +4,7 @@ import { ask, quietly } from "../api/client";
 import { keptSince } from "../offline/kept";
 import { offline } from "../offline/network";
 import { pending, told } from "../offline/queue";
+import { useEvery } from "../parts/use_every";
 import { useLoaded } from "../parts/use_loaded";
 import { peopleOf, type KnownManifest, type Person } from "./people";
 import { vehiclesOf, type Convoy, type VehicleNow } from "./vehicles";
@@ -62,13 +63,7 @@ export function useConvoy(code: string, withGroups: boolean): LoadedConvoy {
 	const { data: known, failed, reload } = useLoaded(() => load(code, withGroups), [code, withGroups]);
 	const everythingSent = pending.value === 0;
 
-	useEffect(() => {
-		const timer = setInterval(() => {
-			if (document.visibilityState === "visible" && !offline.value)
-				reload();
-		}, LOADED_AGAIN_MS);
-		return () => clearInterval(timer);
-	}, [reload]);
+	useEvery(LOADED_AGAIN_MS, reload);
 	useEffect(() => {
 		if (known && everythingSent && !offline.value)
 			reload();

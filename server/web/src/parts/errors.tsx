@@ -11,7 +11,14 @@ interface Words {
 }
 
 /* Refusals that have more causes than a catalogue could list. */
-const EXPLAINED = new Set(["conflict", "illegal-transition", "invalid-fields"]);
+const EXPLAINED = new Set(["conflict", "illegal-transition", "invalid-fields", "other"]);
+
+/* Its key in the catalogue. What the catalogue does not know may come from a proxy: then nobody knows what was done. */
+function kindOf(refusal: Refusal): string {
+	if (tc("problem", refusal.kind) !== refusal.kind)
+		return refusal.kind;
+	return refusal.passing ? "noAnswer" : "other";
+}
 
 /* The words for a refusal: what is wrong, and the way out. */
 export function refusalWords(error: unknown): Words {
@@ -19,12 +26,8 @@ export function refusalWords(error: unknown): Words {
 		console.error(error);
 		return { title: t("problem.fault"), way: t("problem.fault.way"), said: "" };
 	}
-	const kind = error.status === 0 ? "noAnswer" : error.kind;
-	const title = tc("problem", kind);
-	const detail = error.problem?.detail ?? "";
-	if (title === kind)
-		return { title: t("problem.other"), way: t("problem.other.way"), said: detail };
-	return { title, way: t(`problem.${kind}.way` as Key), said: EXPLAINED.has(kind) ? detail : "" };
+	const kind = kindOf(error);
+	return { title: tc("problem", kind), way: t(`problem.${kind}.way` as Key), said: EXPLAINED.has(kind) ? (error.problem?.detail ?? "") : "" };
 }
 
 interface RefusedProps {

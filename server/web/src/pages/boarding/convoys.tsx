@@ -38,7 +38,7 @@ export function BoardingConvoys() {
 		<>
 			<h1 class="govuk-heading-l">{t("page.boarding")}</h1>
 			<NotTaken />
-			{failed !== null && <Refused of={failed} onRetry={reload} />}
+			{failed !== null && !data && <Refused of={failed} onRetry={reload} />}
 			{data ? STATES.map((state, n) => <Convoys key={state} title={`boarding.${state}`} convoys={data[n] ?? []} kept={kept} />) : failed === null && <Loading />}
 		</>
 	);

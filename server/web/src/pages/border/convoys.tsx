@@ -49,7 +49,7 @@ function Due({ post }: { post: string }) {
 	return (
 		<>
 			<h2 class="govuk-heading-m">{t("border.due")}</h2>
-			{failed !== null && <Refused of={failed} onRetry={reload} />}
+			{failed !== null && !data && <Refused of={failed} onRetry={reload} />}
 			{data?.length === 0 && <p class="govuk-body">{t("border.noneDue")}</p>}
 			{data ? <ConvoyCards convoys={data} kept={kept} to={({ code }) => at(post, code)} /> : failed === null && <Loading />}
 			<h2 class="govuk-heading-m">{t("border.others")}</h2>
