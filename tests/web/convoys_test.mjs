@@ -2,12 +2,10 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { accessible, device, screenshots, withBrowser } from "./support/browser.mjs";
-import { arrive, board, CITY, handOver, leave, officerAt, planned, waiting, wordsOf } from "./support/convoys.mjs";
+import { addBus, arrive, board, CITY, handOver, leave, officerAt, planned, waiting, wordsOf } from "./support/convoys.mjs";
 import { api } from "./support/staff.mjs";
 
 withBrowser();
-
-const plate = (n) => `BC ${n}${String(Date.now()).slice(-3)} AA`;
 
 async function planConvoy(page, say) {
 	await page.getByRole("link", { name: say("convoys.plan") }).click();
@@ -22,14 +20,6 @@ async function planConvoy(page, say) {
 	await page.getByRole("button", { name: say("convoys.plan") }).click();
 	await page.getByRole("heading", { level: 1, name: `${CITY}-20310310-` }).waitFor();
 	return (await page.getByRole("heading", { level: 1 }).textContent()).trim();
-}
-
-async function addBus(page, say, number, seats) {
-	const form = page.getByRole("form", { name: say("convoys.addVehicle") });
-	await form.getByLabel(say("convoys.plate")).fill(plate(number));
-	await form.getByLabel(say("convoys.seats.count"), { exact: true }).fill(String(seats));
-	await form.getByRole("button", { name: say("convoys.addVehicle") }).click();
-	await page.getByRole("region", { name: new RegExp(`\\b${number}: `) }).waitFor();
 }
 
 async function tellHeads(page, button, heads, say) {

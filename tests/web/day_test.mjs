@@ -1,10 +1,9 @@
 /* The first day of somebody new, on the pages alone: a family is registered, gets seats, leaves, is handed over, and the figure says so. */
 import assert from "node:assert/strict";
-import { randomBytes } from "node:crypto";
 import test from "node:test";
 import { device, withBrowser } from "./support/browser.mjs";
-import { wordsOf } from "./support/convoys.mjs";
-import { account, signIn } from "./support/staff.mjs";
+import { addBus, wordsOf } from "./support/convoys.mjs";
+import { account, freshName, signIn } from "./support/staff.mjs";
 
 withBrowser();
 
@@ -45,11 +44,7 @@ async function planConvoy(page, say) {
 	await page.getByRole("button", { name: say("convoys.plan") }).click();
 	const heading = page.getByRole("heading", { level: 1, name: /^LVIV-/ });
 	await heading.waitFor();
-	const form = page.getByRole("form", { name: say("convoys.addVehicle") });
-	await form.getByLabel(say("convoys.plate")).fill(`34 KFL ${randomBytes(2).readUInt16BE() % 9000 + 1000}`);
-	await form.getByLabel(say("convoys.seats.count"), { exact: true }).fill("44");
-	await form.getByRole("button", { name: say("convoys.addVehicle") }).click();
-	await page.getByText(say("convoys.seats.freeOf", { count: 44, seats: 44 }), { exact: true }).first().waitFor();
+	await addBus(page, say, 1, 44);
 	return (await heading.innerText()).trim();
 }
 
@@ -88,7 +83,7 @@ async function receive(page, say, code) {
 for (const language of ["en", "tr", "uk"])
 	test(`a family's day from the registration to the handoff, in ${language}`, async (t) => {
 		const say = await wordsOf(language);
-		const family_name = `Gün${randomBytes(3).toString("hex").replace(/\d/g, (digit) => "abcdefghij"[digit])}`;
+		const family_name = freshName("Gün");
 		const page = await (await device(t, { language })).newPage();
 		await signIn(page, account("admin"));
 		const before = await setOut(page, say);

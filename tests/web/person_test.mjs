@@ -1,9 +1,8 @@
 /* A person's and a travel group's pages: stories of the day as it goes wrong, told by the pages alone. */
 import assert from "node:assert/strict";
-import { randomBytes } from "node:crypto";
 import test from "node:test";
 import { accessible, device, screenshots, withBrowser } from "./support/browser.mjs";
-import { account, api, convoy, fact, family, signIn } from "./support/staff.mjs";
+import { account, api, convoy, fact, family, freshName, signIn } from "./support/staff.mjs";
 
 withBrowser();
 
@@ -29,10 +28,9 @@ const link = (page, name) => page.getByRole("link", { name, exact: true });
 const heading = (page, name) => page.getByRole("heading", { level: 1, name });
 const shown = (reference) => `${reference.slice(0, 5)}-${reference.slice(5)}`;
 const status = async (reference) => (await api("GET", `/v1/citizens/${reference}`)).status;
-const freshName = () => `Kayıt${randomBytes(4).toString("hex").replace(/\d/g, (digit) => "abcdefghij"[digit])}`;
 
 async function registered(members, more = {}) {
-	const family_name = freshName();
+	const family_name = freshName("Kayıt");
 	const { group, citizens } = await api("POST", "/v1/registrations", {
 		city: "LVIV", consent: "explicit", keep_together: "must", contact: { phone: "+905321234567", language: "tr" },
 		members: members.map((member) => ({ family_name, ...member })), ...more });

@@ -1,9 +1,8 @@
 /* Registering a travel group as an officer does: at a noisy hall, with a keyboard, on a network that comes and goes. */
 import assert from "node:assert/strict";
-import { randomBytes } from "node:crypto";
 import test from "node:test";
 import { accessible, device, screenshots, shots, withBrowser } from "./support/browser.mjs";
-import { account, api, convoy, family, over, signIn } from "./support/staff.mjs";
+import { account, api, convoy, family, freshName, over, signIn } from "./support/staff.mjs";
 
 withBrowser();
 
@@ -24,8 +23,6 @@ async function opened(t, { role = "officer", scope = {}, who = accountOf(role, s
 	await page.locator("form").waitFor();
 	return page;
 }
-
-const freshName = () => `Kayıt${randomBytes(4).toString("hex").replace(/\d/g, (digit) => "abcdefghij"[digit])}`;
 
 async function registered(family_name) {
 	const { items } = await api("POST", "/v1/citizens/search", { name: family_name });
@@ -60,7 +57,7 @@ const WORDS = {
 
 for (const [language, words] of Object.entries(WORDS))
 	test(`a name and a city are enough, in ${language}`, async (t) => {
-		const name = freshName();
+		const name = freshName("Kayıt");
 		const page = await opened(t, { language });
 
 		await page.getByLabel(words.city, { exact: true }).selectOption("LVIV");
@@ -96,7 +93,7 @@ async function tabTo(page, selector) {
 }
 
 test("a family of five is registered by keyboard alone in under two minutes", async (t) => {
-	const name = freshName();
+	const name = freshName("Kayıt");
 	const page = await opened(t);
 	const type = (text) => page.keyboard.type(text, { delay: 25 });
 	const begun = Date.now();
@@ -133,7 +130,7 @@ test("a family of five is registered by keyboard alone in under two minutes", as
 });
 
 test("a double click registers once", async (t) => {
-	const name = freshName();
+	const name = freshName("Kayıt");
 	const page = await opened(t);
 	let sent = 0;
 	await page.route("**/v1/registrations", (route) => {
@@ -151,7 +148,7 @@ test("a double click registers once", async (t) => {
 });
 
 test("an answer that is lost after the server saved is asked for again, and nobody is registered twice", async (t) => {
-	const name = freshName();
+	const name = freshName("Kayıt");
 	const page = await opened(t);
 	let lost = 0;
 	await page.route("**/v1/registrations", async (route) => {
@@ -179,7 +176,7 @@ test("an answer that is lost after the server saved is asked for again, and nobo
 });
 
 test("without a network in the middle of a save, it is saved when there is one again", async (t) => {
-	const name = freshName();
+	const name = freshName("Kayıt");
 	const page = await opened(t);
 
 	await typeGroup(page, ["Ayşe"], name);
@@ -197,7 +194,7 @@ test("without a network in the middle of a save, it is saved when there is one a
 });
 
 test("a reload in the middle of a save goes on with the same save", async (t) => {
-	const name = freshName();
+	const name = freshName("Kayıt");
 	const page = await opened(t);
 	let arrive = null;
 	const arrived = new Promise((resolve) => (arrive = resolve));
@@ -228,7 +225,7 @@ test("a reload in the middle of a save goes on with the same save", async (t) =>
 });
 
 test("what was typed is there after a reload, and gone when it is cleared", async (t) => {
-	const name = freshName();
+	const name = freshName("Kayıt");
 	const page = await opened(t);
 
 	await typeGroup(page, ["Ayşe", "Deniz"], name, ["1991", ""]);
@@ -290,7 +287,7 @@ test("a machine readable zone that is pasted fills in the fields", async (t) => 
 
 test("a machine readable zone with a wrong digit says which, and lets the officer go on", async (t) => {
 	const page = await opened(t);
-	const name = freshName();
+	const name = freshName("Kayıt");
 
 	await zone(page, PASSPORT.slice(0, 60));
 	await page.getByText("59 symbols. A passport has 88").waitFor();
@@ -316,7 +313,7 @@ test("an identity number, a phone and a birth date are checked while they are ty
 	const page = await opened(t);
 	const number = page.getByLabel("Turkish identity number");
 
-	await typeGroup(page, ["Ayşe"], freshName());
+	await typeGroup(page, ["Ayşe"], freshName("Kayıt"));
 	await number.pressSequentially("1000000014");
 	await page.getByText("10 of 11 digits").waitFor();
 	await number.pressSequentially("7");
@@ -347,7 +344,7 @@ test("an identity number, a phone and a birth date are checked while they are ty
 test("what only the server finds wrong stands at its field", async (t) => {
 	const page = await opened(t);
 
-	await typeGroup(page, ["Ayşe", "Can"], freshName());
+	await typeGroup(page, ["Ayşe", "Can"], freshName("Kayıt"));
 	await page.getByRole("group", { name: /^Person 2/ }).getByText("Document and needs").click();
 	await page.getByRole("group", { name: /^Person 2/ }).getByLabel("Document number").fill("№");
 	await goOn(page);
@@ -381,7 +378,7 @@ test("somebody who is registered already is shown side by side, and left out or 
 });
 
 test("HTML in a name is text everywhere, print included", async (t) => {
-	const name = `<b>x</b>${freshName()}`;
+	const name = `<b>x</b>${freshName("Kayıt")}`;
 	const page = await opened(t);
 	const isText = async () => {
 		assert.equal(await page.locator("main b, main i").count(), 0);
@@ -401,7 +398,7 @@ test("HTML in a name is text everywhere, print included", async (t) => {
 });
 
 test("a session that ends in the middle of the form loses nothing", async (t) => {
-	const name = freshName();
+	const name = freshName("Kayıt");
 	const who = account("officer");
 	const page = await opened(t, { who });
 
@@ -424,7 +421,7 @@ test("a session that ends in the middle of the form loses nothing", async (t) =>
 
 test("another officer at the same device does not find the form of the one before", async (t) => {
 	const page = await opened(t);
-	await typeGroup(page, ["Ayşe"], freshName());
+	await typeGroup(page, ["Ayşe"], freshName("Kayıt"));
 	await page.context().clearCookies();
 	await page.reload();
 	await signIn(page, accountOf("coordinator", { cities: ["LVIV"] }));
@@ -434,7 +431,7 @@ test("another officer at the same device does not find the form of the one befor
 });
 
 test("cards are printed several to a sheet, in the group's language", async (t) => {
-	const name = freshName();
+	const name = freshName("Kayıt");
 	const page = await opened(t);
 
 	await page.getByLabel("Language of the group").selectOption("uk");
@@ -462,7 +459,7 @@ test("a coordinator registers in their own cities only", async (t) => {
 });
 
 test("a family nobody registered is ticked on board at the door", async (t) => {
-	const name = freshName();
+	const name = freshName("Kayıt");
 	const code = await convoy("LVIV", "KAPIKULE", 2);
 	const page = await opened(t, { role: "coordinator", scope: { cities: ["LVIV"] }, at: `#/register?convoy=${code}&vehicle=1` });
 
@@ -482,7 +479,7 @@ test("a family nobody registered is ticked on board at the door", async (t) => {
 });
 
 test("where the bus has no seat for all of them nobody is kept, and they may join the queue", async (t) => {
-	const name = freshName();
+	const name = freshName("Kayıt");
 	const code = await convoy("LVIV", "KAPIKULE", 1);
 	const page = await opened(t, { at: `#/register?convoy=${code}&vehicle=1` });
 
@@ -500,7 +497,7 @@ test("where the bus has no seat for all of them nobody is kept, and they may joi
 });
 
 test("a border officer receives people who came by themselves, with a receipt each", async (t) => {
-	const name = freshName();
+	const name = freshName("Kayıt");
 	const page = await opened(t, { role: "border", scope: { posts: ["KAPIKULE"] }, at: "#/register?border_post=KAPIKULE" });
 
 	await page.getByRole("heading", { name: /^Received at the border: / }).waitFor();

@@ -12,7 +12,7 @@ export const base = process.env.KAFILE_URL;
 export const shots = new URL("../../../build/test/web/", import.meta.url).pathname;
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-/* Chromium without what draws a window, which starts in a quarter of the time. */
+/* Chromium without what draws a window, which starts in a quarter of the time. Not its wrapper, which a kill would end instead. */
 export const CHROMIUM = "/usr/lib/chromium/chromium-headless-shell";
 export const QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
 	"--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"];

@@ -1,6 +1,5 @@
 /* What the tests of the convoy pages start from, and their words. */
-import { randomBytes } from "node:crypto";
-import { account, api, fact, family, signIn } from "./staff.mjs";
+import { account, api, fact, family, freshName, signIn } from "./staff.mjs";
 import { load } from "./typescript.mjs";
 
 /* A city without a queue in the operation that is replayed. */
@@ -26,7 +25,7 @@ export async function waiting(t, size = 3, more = {}, city = CITY) {
 
 /* One person with a document of this type. */
 export function holder(t, type, city = CITY) {
-	const family_name = `Belge${randomBytes(3).toString("hex").replace(/\d/g, (digit) => "abcdefghij"[digit])}`;
+	const family_name = freshName("Belge");
 	return waiting(t, 1, { members: [{ given_names: "Ece", family_name, birth_date: "1990", nationality: "TUR", document: { type } }] }, city)
 		.then((group) => ({ ...group, family_name }));
 }
@@ -72,4 +71,13 @@ export async function officerAt(context, where, { role = "officer", scope = {} }
 	await page.goto(`/#/convoys${where ? `/${where}` : ""}`);
 	await page.getByRole("heading", { level: 1 }).waitFor();
 	return page;
+}
+
+/* On a convoy's page, in the form that is open there. */
+export async function addBus(page, say, number, seats) {
+	const form = page.getByRole("form", { name: say("convoys.addVehicle") });
+	await form.getByLabel(say("convoys.plate")).fill(`BC ${number}${String(Date.now()).slice(-3)} AA`);
+	await form.getByLabel(say("convoys.seats.count"), { exact: true }).fill(String(seats));
+	await form.getByRole("button", { name: say("convoys.addVehicle") }).click();
+	await page.getByRole("region", { name: new RegExp(`\\b${number}: `) }).waitFor();
 }

@@ -76,9 +76,14 @@ export async function api(method, path, body, { as = "officer", scope = {}, head
 const now = () => new Date().toISOString();
 export const fact = (item = {}) => ({ event_id: randomUUID(), occurred_at: now(), ...item });
 
+/* A name that nobody has: letters behind a beginning. */
+export function freshName(beginning) {
+	return beginning + randomBytes(4).toString("hex").replace(/\d/g, (digit) => "abcdefghij"[digit]);
+}
+
 /* A family waiting in a city: { group, references, family_name }. Names are told apart by a word of their own. */
 export async function family(city = "LVIV", size = 3, more = {}) {
-	const family_name = `Deneme${randomBytes(3).toString("hex").replace(/\d/g, (digit) => "abcdefghij"[digit])}`;
+	const family_name = freshName("Deneme");
 	const members = Array.from({ length: size }, (_, n) => ({ given_names: ["Elif", "Deniz", "Can", "Ayşe", "Mert"][n % 5], family_name, birth_date: n < 2 ? "1988" : "2019" }));
 	const { group, citizens } = await api("POST", "/v1/registrations", {
 		city, consent: "explicit", keep_together: "must", contact: { phone: "+905551112233", language: "tr" }, members, ...more });
