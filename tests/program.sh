@@ -7,7 +7,6 @@ cd "$(dirname "$0")/.." || exit
 left=build/test/$(echo "$1" | tr / -)
 shift
 reports=$(mktemp -d /tmp/kafile-reports.XXXXXX)
-chmod 1777 "$reports" # PostgreSQL's user may write there too
 started=$(date +%s%3N)
 code=0
 child=
