@@ -127,6 +127,19 @@ describe("planning", () => {
 		assert.equal(keys[0], keys[1]);
 	});
 
+	test("an answer of a proxy is no refusal: nobody knows what was saved", async (t) => {
+		const page = await officerAt(await device(t), "new");
+		await page.getByLabel("City", { exact: true }).selectOption(CITY);
+		await page.getByLabel("Border post", { exact: true }).selectOption("KAPIKULE");
+		await page.getByLabel("Departure", { exact: true }).fill("2032-01-06T08:00");
+		await page.route("**/v1/convoys", (route) => route.fulfill({ status: 503, contentType: "text/html", body: "<h1>No server is available</h1>" }), { times: 1 });
+		await page.getByRole("button", { name: "Plan a convoy" }).click();
+		await page.getByRole("alert").getByText("Nothing is done twice.").waitFor();
+		assert.equal(await page.getByRole("alert").getByText("Nothing was saved").count(), 0);
+		await page.getByRole("button", { name: "Plan a convoy" }).click();
+		await page.getByRole("heading", { level: 1, name: `${CITY}-20320106-` }).waitFor();
+	});
+
 	test("two officers change one plan: the second sees theirs beside his own", async (t) => {
 		const code = await planned();
 		const page = await officerAt(await device(t), `${code}/change`);
