@@ -9,6 +9,7 @@ withBrowser();
 
 async function planConvoy(page, say) {
 	await page.getByRole("link", { name: say("convoys.plan") }).click();
+	await page.getByRole("heading", { level: 1, name: say("convoys.plan") }).waitFor();
 	await page.getByLabel(say("convoys.from"), { exact: true }).selectOption(CITY);
 	await page.getByLabel(say("convoys.post"), { exact: true }).selectOption("KAPIKULE");
 	for (const country of ["RO", "BG"])

@@ -38,6 +38,7 @@ async function registerTwo(page, say, family_name) {
 async function planConvoy(page, say) {
 	await open(page, say("page.convoys"));
 	await page.getByRole("link", { name: say("convoys.plan") }).click();
+	await page.getByRole("heading", { level: 1, name: say("convoys.plan") }).waitFor();
 	await page.getByLabel(say("convoys.from"), { exact: true }).selectOption("LVIV");
 	await page.getByLabel(say("convoys.post"), { exact: true }).selectOption("KAPIKULE");
 	await page.getByLabel(say("convoys.departs"), { exact: true }).fill(inKyiv(3600_000));

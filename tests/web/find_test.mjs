@@ -159,6 +159,7 @@ test("filters stand in the address, a searched name does not", async (t) => {
 	const { family_name } = await family("SUMY", 1);
 	const page = await opened(t, { at: "#/find?status=registered&city=SUMY&last_contact_before=3" });
 
+	await page.getByLabel("City").locator("option[value=SUMY]").waitFor({ state: "attached" });
 	assert.equal(await page.getByLabel("City").inputValue(), "SUMY");
 	assert.equal(await page.getByLabel("Status").inputValue(), "registered");
 	assert.equal(await page.getByLabel("Not reached for").inputValue(), "3");
