@@ -9,7 +9,8 @@ cd "$(dirname "$0")/.."
 unset MAKEFLAGS MAKELEVEL KAFILE_STATE KAFILE_LISTEN KAFILE_DATABASE_URL KAFILE_OWNER_URL KAFILE_DEPLOYMENT \
     KAFILE_LOOPS KAFILE_REQUEST_SECONDS KAFILE_SECOND_FACTOR KAFILE_LOG_LEVEL
 
-passed=0 failed=0 skipped=0 children=
+passed=0 failed=0 skipped=0
+children='' proxies=''
 work=$(mktemp -d /tmp/kafile-test.XXXXXX)
 chmod 711 "$work" # the cluster inside may be another user's
 results=build/test
@@ -19,7 +20,7 @@ jobs=$(nproc)
 finish() {
     trap '' INT TERM HUP
     # shellcheck disable=SC2086 # numbers
-    [ -z "$children" ] || kill $children 2>/dev/null || true
+    [ -z "$children$proxies" ] || kill $children $proxies 2>/dev/null || true
     for cluster in "$work"/cluster.*; do
         if [ -d "$cluster" ]; then KAFILE_CLUSTER=$cluster tools/cluster.sh reset >/dev/null 2>&1 || true; fi
     done
@@ -76,6 +77,10 @@ lane() {
     KAFILE_TEST_CLUSTER_URL=$(cat "$work/cluster.$1/url" 2>/dev/null || true)
     KAFILE_TEST_SECONDS=${limit_s:-300}
     export KAFILE_TEST_CLUSTER_URL KAFILE_TEST_SECONDS
+    if [ -n "$proxies" ]; then
+        read -r KAFILE_TEST_PORT KAFILE_TEST_PRISM <"$work/ports.$1"
+        export KAFILE_TEST_PORT KAFILE_TEST_PRISM
+    fi
     while read -r name command; do
         mkdir "$work/taken/$(echo "$name" | tr / -)" 2>/dev/null || continue
         tests/program.sh "$name" "$command" &
@@ -92,7 +97,8 @@ at_once() {
         lane "$turn" "$1" &
         children="$children $!"
     done
-    wait
+    # shellcheck disable=SC2086 # numbers
+    wait $children || true
     children=
     while read -r name _; do
         tally "$name"
@@ -115,6 +121,27 @@ need_clusters() {
         KAFILE_CLUSTER=$work/cluster.$turn tools/cluster.sh start >/dev/null
         sed 's,/kafile?,/postgres?,; s/kafile_owner/postgres/' "$work/cluster.$turn/owner_url" >"$work/cluster.$turn/url"
     done
+}
+
+# Prism takes seconds to start: one for each lane, before the port on which the lane's servers listen one after the other.
+start_proxies() {
+    tests/contract/install.sh
+    for turn in $(seq "$jobs"); do
+        tests/contract/free_ports.py 2 >"$work/ports.$turn"
+        read -r server proxy <"$work/ports.$turn"
+        tests/contract/prism.sh "http://127.0.0.1:$server" "$proxy" >"$results/prism-$turn.log" 2>&1 </dev/null &
+        proxies="$proxies $!"
+    done
+    for turn in $(seq "$jobs"); do
+        read -r server proxy <"$work/ports.$turn"
+        curl -s -o /dev/null --retry 60 --retry-delay 1 --retry-connrefused "http://127.0.0.1:$proxy/healthz" || true
+    done
+}
+
+stop_proxies() {
+    # shellcheck disable=SC2086 # numbers
+    kill $proxies 2>/dev/null || true
+    proxies=
 }
 
 # programs MODE PREFIX SOURCE...: those that could be built, each under its own name.
@@ -212,9 +239,10 @@ contract() {
     run contract tests/contract/run.sh
     build tests
     need_clusters
-    export KAFILE_TEST_DAEMON="$PWD/build/kafiled" KAFILE_TEST_PRISM=1
+    start_proxies
+    export KAFILE_TEST_DAEMON="$PWD/build/kafiled"
     programs "" contract/ tests/api/*_test.c
-    unset KAFILE_TEST_PRISM
+    stop_proxies
 }
 
 valgrind() {

@@ -167,27 +167,17 @@ static void serve(struct daemon *daemon)
 	wait_until_ready(daemon);
 }
 
-static void start_proxy(struct daemon *daemon)
-{
-	daemon->proxy_port = free_port();
-	const char *url = keep_printf("http://127.0.0.1:%d", daemon->port);
-	const char *const arguments[] = { "tests/contract/prism.sh", url,
-		keep_printf("%d", daemon->proxy_port), NULL };
-	daemon->proxy = process_start(arguments, NULL, keep_printf("%s/prism", daemon->state));
-	for (int waited = 0; waited < READY_WAIT_MS * 5; waited += 50) {
-		if (!process_runs(daemon->proxy))
-			give_up(daemon, "Prism ended at once");
-		if (listens(daemon->proxy_port))
-			return;
-		pause_ms(50);
-	}
-	give_up(daemon, "Prism does not start");
-}
-
 static int remove_one(const char *path, const struct stat *info, int kind, struct FTW *place)
 {
 	(void)info, (void)kind, (void)place;
 	return remove(path);
+}
+
+/* A port that the environment names; 0 if it does not. */
+static int given(const char *name)
+{
+	const char *value = getenv(name);
+	return value ? atoi(value) : 0;
 }
 
 int server_start(void **state)
@@ -197,22 +187,17 @@ int server_start(void **state)
 	server.deployment = "test";
 	make_state(&server);
 	make_database(&server);
-	server.port = free_port();
+	server.port = given("KAFILE_TEST_PORT") ? given("KAFILE_TEST_PORT") : free_port();
+	server.proxy_port = given("KAFILE_TEST_PRISM");
 	must(&server, (const char *const[]){ "migrate", NULL });
 	must(&server, (const char *const[]){ "key", "new", "--if-missing", NULL });
 	serve(&server);
-	if (getenv("KAFILE_TEST_PRISM"))
-		start_proxy(&server);
 	return 0;
 }
 
 int server_stop(void **state)
 {
 	(void)state;
-	if (server.proxy) {
-		kill(server.proxy, SIGTERM);
-		process_wait(server.proxy);
-	}
 	const int code = server.process ? daemon_terminate(&server) : 0;
 	if (code != 0)
 		fprintf(stderr, "the server ended with %d; it said:\n%s\n", code,
@@ -255,7 +240,6 @@ void daemon_join_as(struct daemon *second, const struct daemon *first, const cha
 {
 	*second = *first;
 	second->deployment = deployment;
-	second->proxy = 0;
 	second->proxy_port = 0;
 	second->port = free_port();
 	serve(second);

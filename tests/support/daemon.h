@@ -1,14 +1,13 @@
 /*
  * A fresh database and a running server for a test program: `server` is started by server_start and
- * ended by server_stop, which are cmocka's group fixtures. With KAFILE_TEST_PRISM set, a proxy that
- * holds every answer against the contract stands before it.
+ * ended by server_stop, which are cmocka's group fixtures. At KAFILE_TEST_PRISM, if that is set, a
+ * proxy that holds every answer against the contract stands before KAFILE_TEST_PORT.
  */
 #pragma once
 #include <sys/types.h>
 
 struct daemon {
 	pid_t process; /* 0: not running */
-	pid_t proxy;   /* 0: none */
 	int port;
 	int proxy_port;    /* 0: none */
 	char state[64];    /* directory; belongs to this daemon or, after daemon_join, to another */
