@@ -1,5 +1,5 @@
 /* The form on one page: names and a city are enough, everything else can be told later. */
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Refusal } from "../../api/problem";
 import { t } from "../../language/language";
 import { ActionButton } from "../../parts/action";
@@ -93,7 +93,8 @@ function Members({ draft, change, errors }: MembersProps) {
 	const [begun, begin] = useState<string | null>(null);
 
 	latest.current = draft.members;
-	useEffect(() => {
+	/* Before the next key is pressed: who types fast is in the new person's fields already. */
+	useLayoutEffect(() => {
 		if (begun)
 			document.getElementById(begun)?.focus();
 	}, [begun]);
