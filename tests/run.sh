@@ -1,6 +1,6 @@
 #!/bin/sh
 # Runs the tests: run.sh [unit|api|web|simulation|instructions|plans|asan|tsan|fuzz|contract|valgrind]..., without words all but
-# valgrind and api, whose programs run in contract and asan.
+# valgrind and api, whose programs run in contract.
 # TEST=word runs only the programs with that word in their name. The last line counts; details are in
 # build/test/. Programs find their cluster and server in KAFILE_TEST_CLUSTER_URL (may create
 # databases), KAFILE_TEST_BINDIR (PostgreSQL's programs) and KAFILE_TEST_DAEMON.
@@ -202,10 +202,8 @@ simulation() {
 }
 
 asan() {
-    build MODE=asan tests
-    need_clusters
-    export KAFILE_TEST_DAEMON="$PWD/build/asan/kafiled"
-    programs asan/ asan/ tests/unit/*_test.c tests/unit/*/*_test.c tests/api/*_test.c
+    build MODE=asan unit-tests
+    programs asan/ asan/ tests/unit/*_test.c tests/unit/*/*_test.c
 }
 
 # The server is under TSan; the programs that drive it, named in tests/tsan.list, need not be.
@@ -234,14 +232,14 @@ fuzz() {
     done
 }
 
-# The contract against the program: its tables, then every API test again with Prism between.
+# The contract against the program: its tables, then every API test with Prism before a server under ASan.
 contract() {
     run contract tests/contract/run.sh
-    build tests
+    build MODE=asan tests
     need_clusters
     start_proxies
-    export KAFILE_TEST_DAEMON="$PWD/build/kafiled"
-    programs "" contract/ tests/api/*_test.c
+    export KAFILE_TEST_DAEMON="$PWD/build/asan/kafiled"
+    programs asan/ contract/ tests/api/*_test.c
     stop_proxies
 }
 

@@ -315,9 +315,6 @@ int main(void)
 		cmocka_unit_test(an_address_that_is_not_ours_ends_the_start),
 		cmocka_unit_test(an_address_that_another_server_has_ends_the_start),
 	};
-	if (getenv("KAFILE_TEST_PRISM")) {
-		puts("1..0 # a proxy has connections of its own");
-		return 0;
-	}
+	unsetenv("KAFILE_TEST_PRISM"); /* a proxy has connections of its own */
 	return cmocka_run_group_tests(tests, start_with_limits, server_stop);
 }

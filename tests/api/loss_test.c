@@ -280,9 +280,6 @@ int main(void)
 		cmocka_unit_test(both_killed_lose_nothing_and_double_nothing),
 		cmocka_unit_test(without_its_database_the_server_says_so_and_recovers),
 	};
-	if (getenv("KAFILE_TEST_PRISM")) {
-		puts("1..0 # a proxy has nothing to say about answers that never come");
-		return 0;
-	}
+	unsetenv("KAFILE_TEST_PRISM"); /* a proxy has nothing to say about answers that never come */
 	return cmocka_run_group_tests(tests, cluster_start, cluster_stop);
 }
