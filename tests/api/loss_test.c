@@ -280,6 +280,7 @@ int main(void)
 		cmocka_unit_test(both_killed_lose_nothing_and_double_nothing),
 		cmocka_unit_test(without_its_database_the_server_says_so_and_recovers),
 	};
-	unsetenv("KAFILE_TEST_PRISM"); /* a proxy has nothing to say about answers that never come */
+	unsetenv(
+		"KAFILE_TEST_PRISM"); /* a proxy has nothing to say about answers that never come */
 	return cmocka_run_group_tests(tests, cluster_start, cluster_stop);
 }

@@ -206,6 +206,7 @@ int main(void)
 		cmocka_unit_test(an_import_ends_with_the_groups_under_way),
 		cmocka_unit_test(an_import_that_waits_for_others_gives_up),
 	};
-	unsetenv("KAFILE_TEST_PRISM"); /* a proxy has nothing to say about answers of a server that stops */
+	unsetenv("KAFILE_TEST_PRISM"); /* a proxy has nothing to say about answers of a server that
+					  stops */
 	return cmocka_run_group_tests(tests, server_start, server_stop);
 }
