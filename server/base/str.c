@@ -139,6 +139,21 @@ size_t str_code_points(struct str s)
 	return count;
 }
 
+uint32_t str_next_code_point(struct str *s)
+{
+	const unsigned char *p = (const unsigned char *)s->data;
+
+	assert(s->len > 0);
+	size_t len = p[0] < 0x80 ? 1 : sequence_len(p, s->len);
+	assert(len > 0);
+	/* Of a sequence of n bytes the first one keeps its last 7 - n bits. */
+	uint32_t code_point = len == 1 ? p[0] : p[0] & (0x7Fu >> len);
+	for (size_t i = 1; i < len; i++)
+		code_point = code_point << 6 | (p[i] & 0x3F);
+	*s = (struct str){ s->data + len, s->len - len };
+	return code_point;
+}
+
 void strbuf_init(struct strbuf *buf, size_t limit)
 {
 	*buf = (struct strbuf){ .data = nothing, .limit = limit };
@@ -217,6 +232,19 @@ void strbuf_add_str(struct strbuf *buf, struct str s)
 void strbuf_add_text(struct strbuf *buf, const char *text)
 {
 	strbuf_add(buf, text, strlen(text));
+}
+
+void strbuf_add_code_point(struct strbuf *buf, uint32_t code_point)
+{
+	static const unsigned char leads[] = { 0, 0, 0xC0, 0xE0, 0xF0 };
+	size_t len = code_point < 0x80 ? 1 : code_point < 0x800 ? 2 : code_point < 0x10000 ? 3 : 4;
+	char bytes[4];
+
+	assert(code_point < 0xD800 || (code_point > 0xDFFF && code_point <= 0x10FFFF));
+	for (size_t i = len - 1; i > 0; i--, code_point >>= 6)
+		bytes[i] = (char)(0x80 | (code_point & 0x3F));
+	bytes[0] = (char)(leads[len] | code_point);
+	strbuf_add(buf, bytes, len);
 }
 
 void strbuf_add_integer(struct strbuf *buf, int64_t number)

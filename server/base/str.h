@@ -33,6 +33,8 @@ struct str str_next(struct str *s, char separator);
 bool str_is_utf8(struct str s);
 /* The number of code points of well-formed UTF-8. */
 size_t str_code_points(struct str s);
+/* Takes the first code point off `*s`, which is well-formed UTF-8 and not empty. */
+uint32_t str_next_code_point(struct str *s);
 
 /*
  * A buffer that grows up to `limit` bytes. Past the limit nothing more is written and `overflow` is
@@ -54,6 +56,8 @@ void strbuf_add(struct strbuf *buf, const void *data, size_t len);
 void strbuf_add_char(struct strbuf *buf, char c);
 void strbuf_add_str(struct strbuf *buf, struct str s);
 void strbuf_add_text(struct strbuf *buf, const char *text);
+/* As UTF-8. */
+void strbuf_add_code_point(struct strbuf *buf, uint32_t code_point);
 void strbuf_add_integer(struct strbuf *buf, int64_t number);
 void strbuf_printf(struct strbuf *buf, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));

@@ -156,6 +156,26 @@ static void code_points_are_counted_not_bytes(void **state)
 	assert_int_equal(str_code_points(STR("€\xF0\x9F\x9A\x8C")), 2);
 }
 
+static void every_code_point_is_written_and_read_back(void **state)
+{
+	struct strbuf buf;
+
+	(void)state;
+	strbuf_init(&buf, 16);
+	for (uint32_t code_point = 0; code_point <= 0x10FFFF; code_point++) {
+		if (code_point == 0xD800)
+			code_point = 0xE000;
+		strbuf_reset(&buf);
+		strbuf_add_code_point(&buf, code_point);
+		strbuf_add_char(&buf, '.');
+		struct str rest = strbuf_str(&buf);
+		if (!str_is_utf8(rest) || str_code_points(rest) != 2 ||
+			str_next_code_point(&rest) != code_point || !str_equal(rest, STR(".")))
+			fail_msg("U+%04X", code_point);
+	}
+	strbuf_release(&buf);
+}
+
 static void an_empty_buffer_is_an_empty_text(void **state)
 {
 	struct strbuf buf;
@@ -302,6 +322,7 @@ int main(void)
 		cmocka_unit_test(a_list_without_separator_is_one_piece),
 		cmocka_unit_test(only_well_formed_utf8_is_accepted),
 		cmocka_unit_test(code_points_are_counted_not_bytes),
+		cmocka_unit_test(every_code_point_is_written_and_read_back),
 		cmocka_unit_test(an_empty_buffer_is_an_empty_text),
 		cmocka_unit_test(a_buffer_takes_text_numbers_and_formats),
 		cmocka_unit_test(integers_are_written_up_to_their_limits),
