@@ -26,6 +26,11 @@ int64_t clock_monotonic_ms(void)
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+int32_t today_is(void)
+{
+	return (int32_t)(clock_now() / (DAY_SECONDS * INSTANT_SECOND));
+}
+
 static int64_t floor_divide(int64_t a, int64_t b)
 {
 	return a / b - (a % b < 0);
@@ -69,6 +74,11 @@ bool civil_exists(int year, int month, int day)
 	if (year < 1 || year > 9999 || month < 1 || month > 12 || day < 1)
 		return false;
 	return day <= month_days[month - 1] && (month != 2 || day <= 28 || leap);
+}
+
+bool birth_day_holds(int32_t day, int32_t today)
+{
+	return day <= today && day >= days_from_civil(BORN_FROM_YEAR, 1, 1);
 }
 
 /* Writes `count` digits and gives the place behind them. */

@@ -4,17 +4,11 @@
 #include "base/clock.h"
 #include "base/parse.h"
 
-#define BORN_FROM_YEAR 1900
 #define ADULT_YEARS 18
-
-int32_t today_is(void)
-{
-	return (int32_t)(clock_now() / (86400 * INSTANT_SECOND));
-}
 
 static int32_t day_in_range(struct input *in, int32_t day, int32_t today)
 {
-	if (day <= today && day >= days_from_civil(BORN_FROM_YEAR, 1, 1))
+	if (birth_day_holds(day, today))
 		return day;
 	input_refuse(in, "birth_date", "Nobody alive was born then: from %d-01-01 to today.",
 		BORN_FROM_YEAR);

@@ -1,5 +1,6 @@
 /* A birth date as people know it: a day, a year, or nothing. */
 #pragma once
+#include "base/clock.h"
 #include "http/input.h"
 
 struct birth {
@@ -9,8 +10,6 @@ struct birth {
 
 #define BIRTH_UNKNOWN ((struct birth){ DB_NULL_INTEGER, STR("unknown") })
 
-/* Today in UTC. */
-int32_t today_is(void);
 /* The field `birth_date`, "1991-05-17" or "1991"; unknown if absent or null. */
 struct birth birth_read(struct input *in, int32_t today);
 /* Under 18 on `day`; of a birth year, whoever may still be. Without a birth date nobody is. */

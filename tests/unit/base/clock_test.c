@@ -80,6 +80,17 @@ static void days_that_do_not_exist_are_known(void **state)
 			civil_exists(cases[i].year, cases[i].month, cases[i].day), cases[i].exists);
 }
 
+static void nobody_is_born_before_1900_or_tomorrow(void **state)
+{
+	int32_t today = days_from_civil(2022, 3, 10);
+
+	(void)state;
+	assert_true(birth_day_holds(today, today));
+	assert_false(birth_day_holds(today + 1, today));
+	assert_true(birth_day_holds(days_from_civil(1900, 1, 1), today));
+	assert_false(birth_day_holds(days_from_civil(1899, 12, 31), today));
+}
+
 static void instants_are_written_in_utc(void **state)
 {
 	static const struct {
@@ -134,6 +145,7 @@ int main(void)
 		cmocka_unit_test(days_are_counted_from_1970),
 		cmocka_unit_test(every_day_of_ten_thousand_years_is_there_and_back),
 		cmocka_unit_test(days_that_do_not_exist_are_known),
+		cmocka_unit_test(nobody_is_born_before_1900_or_tomorrow),
 		cmocka_unit_test(instants_are_written_in_utc),
 		cmocka_unit_test(dates_are_written_with_four_digits_of_year),
 		cmocka_unit_test(the_clocks_go_forward),
