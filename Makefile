@@ -181,6 +181,11 @@ $(OUT)/api/%_test: $(OUT)/tests/api/%_test.o $(SUPPORT_OBJECTS) $(OUT)/lib/base.
 	@mkdir -p $(@D)
 	$(LINK) $^ $(LIBS) $(TEST_LIBS)
 
+# What tests of other languages ask.
+$(OUT)/sms/%: $(OUT)/tests/sms/%.o $(OUT)/lib/sms.a $(OUT)/lib/base.a
+	@mkdir -p $(@D)
+	$(LINK) $^ $(LIBS)
+
 $(OUT)/tests/%.o: tests/%.c Makefile | $(STATEMENT_HEADERS)
 	@mkdir -p $(@D)
 	$(COMPILE) -Itests
@@ -191,4 +196,4 @@ build/fuzz/%_fuzz: $(OUT)/tests/fuzz/%_fuzz.o $(WHOLE)
 endif
 
 -include $(OBJECTS:.o=.d) $(UNIT_SOURCES:%.c=$(OUT)/%.d) $(API_SOURCES:%.c=$(OUT)/%.d) \
-	$(SUPPORT_OBJECTS:.o=.d) $(FUZZ_TARGETS:build/fuzz/%=$(OUT)/tests/fuzz/%.d)
+	$(SUPPORT_OBJECTS:.o=.d) $(wildcard $(OUT)/tests/sms/*.d) $(FUZZ_TARGETS:build/fuzz/%=$(OUT)/tests/fuzz/%.d)

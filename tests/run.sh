@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs the tests: run.sh [unit|api|web|simulation|instructions|plans|asan|tsan|fuzz|contract|valgrind]..., without words all but
+# Runs the tests: run.sh [unit|api|sms|web|simulation|instructions|plans|asan|tsan|fuzz|contract|valgrind]..., without words all but
 # valgrind and api, whose programs run in contract.
 # TEST=word runs only the programs with that word in their name. The last line counts; details are in
 # build/test/. Programs find their cluster and server in KAFILE_TEST_CLUSTER_URL (may create
@@ -168,6 +168,13 @@ api() {
     programs "" "" tests/api/*_test.c
 }
 
+# What other programs of the field say.
+sms() {
+    build build/sms/segments
+    run sms/segments tests/sms/segments.sh
+    sed -n 's/^# SEED=/segments: SEED=/p' "$results/sms-segments.log" 2>/dev/null || true
+}
+
 # The officers' pages: whether they agree with the contract, then in real browsers, one and a server for
 # each processor.
 web() {
@@ -250,7 +257,7 @@ valgrind() {
     limit_s=1200 programs "" valgrind/ tests/api/*_test.c
 }
 
-[ $# -gt 0 ] || set -- unit web simulation instructions plans asan tsan fuzz contract
+[ $# -gt 0 ] || set -- unit sms web simulation instructions plans asan tsan fuzz contract
 tools/install_packages.sh build run test
 for phase; do
     "$phase"
