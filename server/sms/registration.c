@@ -45,7 +45,7 @@ static struct str next_piece(struct str *rest, const char *separators)
 	return without_noise(piece);
 }
 
-/* A colon or hyphen behind the keyword parts nothing. */
+/* A colon or hyphen behind the keyword parts nothing, and what is empty at the end is no piece. */
 static size_t split(struct str text, struct str pieces[PIECES])
 {
 	const char *separators = has_byte(text, ';') ? ";" : ",\n";
@@ -55,6 +55,8 @@ static size_t split(struct str text, struct str pieces[PIECES])
 		text = (struct str){ text.data + 1, text.len - 1 };
 	while (text.len > 0 && count < PIECES)
 		pieces[count++] = next_piece(&text, separators);
+	while (count > 0 && pieces[count - 1].len == 0)
+		count--;
 	return count;
 }
 

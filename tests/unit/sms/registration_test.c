@@ -110,6 +110,8 @@ static void each_fault_is_told_apart(void **state)
 		{ " ; Ayşe Yılmaz; 1991; 4", SMS_CITY_MISSING },
 		{ ";Ayşe Yılmaz;1991", SMS_CITY_MISSING },
 		{ ";;1991", SMS_CITY_MISSING | SMS_NAME_MISSING },
+		{ ";Ayşe Yılmaz;dün;", SMS_CITY_MISSING | SMS_BIRTH_UNREADABLE },
+		{ ";Ayşe Yılmaz;dün;\"", SMS_CITY_MISSING | SMS_BIRTH_UNREADABLE },
 		{ " 79000; Ayşe Yılmaz; 1991", SMS_CITY_MISSING },
 		{ " Lviv; ; 1991; 4", SMS_NAME_MISSING },
 		{ " Lviv; 1991; 4", SMS_NAME_MISSING },
