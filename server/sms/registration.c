@@ -110,6 +110,18 @@ static bool any(struct str text, bool (*holds)(uint32_t code_point))
 	return false;
 }
 
+/* "м. Львів": "м." is "city" in Ukrainian. */
+static struct str without_city_word(struct str text)
+{
+	static const struct str words[] = { STR("м."), STR("М.") };
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (str_starts_with(text, words[i]))
+			return without_noise(
+				(struct str){ text.data + words[i].len, text.len - words[i].len });
+	return text;
+}
+
 static bool is_city(struct str text)
 {
 	return str_code_points(text) <= NAME_MAX_SYMBOLS && any(text, is_letter);
@@ -272,8 +284,8 @@ void sms_registration_read(
 		pieces[i] = one_line(arena, pieces[i]);
 	align(pieces, count, today);
 	*out = (struct sms_registration){ .family_size = 1 };
-	if (is_city(pieces[CITY]))
-		out->city = pieces[CITY];
+	if (is_city(without_city_word(pieces[CITY])))
+		out->city = without_city_word(pieces[CITY]);
 	else
 		out->faults |= SMS_CITY_MISSING;
 	if (!read_name(pieces[NAME], out))

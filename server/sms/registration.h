@@ -18,7 +18,7 @@ enum sms_registration_fault {
 
 struct sms_registration {
 	unsigned faults; /* of enum sms_registration_fault; a faulty field is not set */
-	struct str city; /* as written, trimmed: a name in any language, or a code */
+	struct str city; /* as written, without "м.": for name_key to find a name or the code */
 	struct str given_names;
 	struct str family_name;
 	int32_t birth_date;         /* days; of a year, its first */

@@ -230,6 +230,7 @@ static void cities_are_kept_as_they_are_written(void **state)
 		"Kyiv (left bank", "Ivano-Frankivsk", "Kyiv 2" };
 
 	(void)state;
+	assert_true(str_equal(read_text(" м. Львів; Олена Шевченко; 1991").city, STR("Львів")));
 	for (size_t i = 0; i < COUNT(cities); i++)
 		assert_true(str_equal(
 			read_text(arena_printf(arena, " %s; Ayşe Yılmaz; 1991", cities[i]).data)
