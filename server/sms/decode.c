@@ -71,8 +71,7 @@ static enum charset byte_order(struct str bytes, enum charset otherwise)
 		even += i % 2 == 0 && is_control((unsigned char)bytes.data[i]);
 		odd += i % 2 == 1 && is_control((unsigned char)bytes.data[i]);
 	}
-	if (bytes.len % 2 != 0 || even == odd ||
-		8 * (even > odd ? even : odd) < 3 * bytes.len) /* three of four pairs */
+	if (even == odd || 8 * (even > odd ? even : odd) < 3 * bytes.len) /* of four pairs three */
 		return otherwise;
 	return even > odd ? UTF_16BE : UTF_16LE;
 }

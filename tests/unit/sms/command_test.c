@@ -176,6 +176,7 @@ static void anything_else_is_no_command(void **state)
 		{ "Коли автобус?", SMS_NONE, NULL },
 		{ "7K3M9", SMS_NONE, NULL },
 		{ "Привіт 7K3M9-QXT2A", SMS_NONE, NULL },
+		{ "для 7K3M9-QXT2A", SMS_NONE, NULL },
 		{ "\u0301", SMS_NONE, NULL },
 	};
 

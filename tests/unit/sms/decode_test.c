@@ -128,7 +128,7 @@ static void what_is_no_text_is_refused(void **state)
 		{ STR("UTF-8"), STR("a\0bc"), NULL },
 		{ STR("UTF-8"), STR("hello\x1Bworld"), NULL },
 		{ STR("UTF-8"), STR("a\x7F"), NULL },
-		{ STR("UTF-8"), STR("a\xC2\x81"), NULL },
+		{ STR("UTF-8"), STR("a\xC2\x82"), NULL },
 		{ STR("8-BIT"), STR("\x06\x05\x04\x0B\x84\x23\xF0\x01\x06\x2A\xD8"), NULL },
 		{ STR("UTF-8"), STR("abc\x8D\x9Dxyz"), NULL },
 		{ STR("ISO-8859-9"), STR("abc\x90"), NULL },

@@ -112,6 +112,7 @@ static void each_fault_is_told_apart(void **state)
 		{ ";;1991", SMS_CITY_MISSING | SMS_NAME_MISSING },
 		{ ";Ayşe Yılmaz;dün;", SMS_CITY_MISSING | SMS_BIRTH_UNREADABLE },
 		{ ";Ayşe Yılmaz;dün;\"", SMS_CITY_MISSING | SMS_BIRTH_UNREADABLE },
+		{ "; Lviv; Ayşe Yılmaz; dün", SMS_BIRTH_UNREADABLE },
 		{ " 79000; Ayşe Yılmaz; 1991", SMS_CITY_MISSING },
 		{ " Lviv; ; 1991; 4", SMS_NAME_MISSING },
 		{ " Lviv; 1991; 4", SMS_NAME_MISSING },
@@ -129,7 +130,7 @@ static void each_fault_is_told_apart(void **state)
 		{ " Lviv; Ayşe Yılmaz; 1991; 61", SMS_SIZE_UNREADABLE },
 		{ " Lviv; Ayşe Yılmaz; 1991; dört", SMS_SIZE_UNREADABLE },
 		{ " Lviv; Ayşe Yılmaz; 1991; +3", SMS_SIZE_UNREADABLE },
-		{ " Lviv; Ayşe Yılmaz; 1991; 3+1", SMS_SIZE_UNREADABLE },
+		{ " Lviv; Ayşe Yılmaz; 1991; 4+", SMS_SIZE_UNREADABLE },
 		{ " Lviv; Ayşe Yılmaz; 1991; 2 veya 3", SMS_SIZE_UNREADABLE },
 		{ " Lviv; Ayşe Yılmaz; 1991; 99999999999999999999", SMS_SIZE_UNREADABLE },
 		{ " Lviv; ; x; y", SMS_NAME_MISSING | SMS_BIRTH_UNREADABLE | SMS_SIZE_UNREADABLE },
@@ -195,6 +196,7 @@ static void names_are_parted_by_the_stated_rule(void **state)
 		{ "A. Yılmaz", "A", "Yılmaz" },
 		{ "Ayşe Y.", "Ayşe", "Y" },
 		{ "Łukasz Żak", "Łukasz", "Żak" },
+		{ "łż Ayşe Yılmaz", "łż Ayşe", "Yılmaz" },
 		{ "Anne-Marie O'Brien", "Anne-Marie", "O'Brien" },
 	};
 
@@ -255,6 +257,7 @@ static void birth_dates_are_read_in_the_forms_people_write(void **state)
 		{ "17051991", "1991-05-17", "day" },
 		{ "19910517", "1991-05-17", "day" },
 		{ "20122012", "2012-12-20", "day" },
+		{ "19101010", "1910-10-10", "day" },
 		{ "19122001", "2001-12-19", "day" },
 		{ "1991", "1991-01-01", "year" },
 		{ "1991 doğumlu", "1991-01-01", "year" },
