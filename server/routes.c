@@ -14,12 +14,14 @@
 #include "handoffs/handoffs.h"
 #include "http/system.h"
 #include "places/places.h"
+#include "sms/outbox.h"
 #include "web/assets.h"
 
 #define DESK (ROLE_ADMIN | ROLE_OFFICER)
 #define FIELD (DESK | ROLE_COORDINATOR)
 #define STAFF (FIELD | ROLE_BORDER)
 #define READERS (FIELD | ROLE_AUDITOR)
+#define CARRIERS (ROLE_ADMIN | ROLE_GATEWAY)
 
 /* clang-format off */
 const struct route routes[] = {
@@ -88,6 +90,11 @@ const struct route routes[] = {
 	{ METHOD_GET, "/v1/sitreps/{number}/people", DESK | ROLE_AUDITOR, &sitreps_people, BODY_NONE, KEY_NONE, WAIT_NONE },
 	{ METHOD_GET, "/v1/events", DESK | ROLE_AUDITOR, &feed_events, BODY_NONE, KEY_NONE, WAIT_NONE },
 	{ METHOD_GET, "/v1/changes", READERS | ROLE_GATEWAY, &feed_changes, BODY_NONE, KEY_NONE, WAIT_FEED },
+	{ METHOD_POST, "/v1/outbox/leases", CARRIERS, &outbox_lease, BODY_JSON, KEY_NONE, WAIT_NONE },
+	{ METHOD_PATCH, "/v1/outbox/leases/{lease}", CARRIERS, &outbox_renew, BODY_MERGE_PATCH, KEY_NONE, WAIT_NONE },
+	{ METHOD_POST, "/v1/outbox/acks", CARRIERS, &outbox_report, BODY_JSON, KEY_OPTIONAL, WAIT_NONE },
+	{ METHOD_GET, "/v1/outbox/messages", DESK, &outbox_messages, BODY_NONE, KEY_NONE, WAIT_NONE },
+	{ METHOD_POST, "/v1/outbox/messages/{id}/retry", DESK, &outbox_retry, BODY_NONE, KEY_REQUIRED, WAIT_NONE },
 	{ METHOD_POST, "/v1/tokens", ROLE_ADMIN, &tokens_issue, BODY_JSON, KEY_REQUIRED, WAIT_NONE },
 	{ METHOD_GET, "/v1/tokens", ROLE_ADMIN, &tokens_list, BODY_NONE, KEY_NONE, WAIT_NONE },
 	{ METHOD_POST, "/v1/tokens/renewal", ROLES_ALL, &tokens_renew, BODY_JSON, KEY_REQUIRED, WAIT_NONE },

@@ -21,6 +21,7 @@
 #include "http/loop.h"
 #include "http/system.h"
 #include "routes.h"
+#include "sms/outbox.h"
 #include "settings.h"
 
 #define LOOPS_MAX 16
@@ -28,6 +29,7 @@
 #define PASSWORD_THREADS_MAX 4 /* each takes 64 MiB while it hashes */
 #define FILES_BESIDE_CONNECTIONS 128
 #define CONNECTIONS_MAX 20000
+#define SWEEP_ROUNDS 60 /* of the tailer's control, twice a second */
 
 struct house {
 	const struct settings *settings;
@@ -39,6 +41,7 @@ struct house {
 	struct tailer *tailer;
 	struct trust *trust; /* the last that was read */
 	bool unfit;          /* the database, when it last answered */
+	unsigned control_rounds;
 	struct loop *loops[LOOPS_MAX];
 	struct identity *identities[LOOPS_MAX];
 	pthread_t threads[LOOPS_MAX];
@@ -93,8 +96,12 @@ static void check_again(struct house *house, struct db_blocking *db)
 
 static void control(void *context, struct db_blocking *db)
 {
-	check_again(context, db);
-	read_trust(context, db);
+	struct house *house = context;
+
+	check_again(house, db);
+	read_trust(house, db);
+	if (!house->unfit && house->control_rounds++ % SWEEP_ROUNDS == 0)
+		outbox_sweep(db);
 }
 
 struct news {

@@ -17,6 +17,10 @@ static void contact_read(struct input *body, struct groups_change_params *out)
 	out->phone = input_phone(&contact, "phone", OPTIONAL);
 	input_keep(&contact, "language");
 	out->language = input_choice(&contact, "language", "tr|uk|ru|en", OPTIONAL);
+	out->set_kin_phone = input_has(&contact, "kin_phone");
+	out->kin_phone = input_phone(&contact, "kin_phone", OPTIONAL);
+	out->set_kin_language = input_has(&contact, "kin_language");
+	out->kin_language = input_choice(&contact, "kin_language", "tr|uk|ru|en", OPTIONAL);
 	input_end(&contact);
 }
 

@@ -1,9 +1,10 @@
 -- What can be changed of a travel group, and members who come late.
 
--- p_set_phone tells a phone that is deleted from one that stays; the others stay where they are null. People who wait move
+-- p_set_* tells what is deleted from what stays; the others stay where they are null. People who wait move
 -- with their group; where somebody holds a seat or is on the way, it stays.
 CREATE FUNCTION groups_change(p_subject text[], p_token uuid[], p_role text[], p_cities text[], p_posts text[], p_group uuid[],
-  p_version integer[], p_set_phone boolean[], p_phone text[], p_language text[], p_city text[], p_keep_together text[], p_expected integer[])
+  p_version integer[], p_set_phone boolean[], p_phone text[], p_language text[],
+  p_set_kin_phone boolean[], p_kin_phone text[], p_set_kin_language boolean[], p_kin_language text[], p_city text[], p_keep_together text[], p_expected integer[])
 RETURNS TABLE (i integer, outcome text, body json, etag text) LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
   old travel_groups;
@@ -42,19 +43,23 @@ BEGIN
     ELSIF outcome = 'done' THEN
       IF p_set_phone[n] THEN g.contact_phone := p_phone[n]; END IF;
       g.contact_language := coalesce(p_language[n], g.contact_language);
+      IF p_set_kin_phone[n] THEN g.kin_phone := p_kin_phone[n]; END IF;
+      IF p_set_kin_language[n] THEN g.kin_language := p_kin_language[n]; END IF;
       g.city := coalesce(p_city[n], g.city);
       g.keep_together := coalesce(p_keep_together[n], g.keep_together);
       g.expected_members := coalesce(p_expected[n], g.expected_members);
-      before := to_jsonb(old) - 'contact_phone';
-      after := to_jsonb(g) - 'contact_phone';
+      before := to_jsonb(old) - '{contact_phone,kin_phone}'::text[];
+      after := to_jsonb(g) - '{contact_phone,kin_phone}'::text[];
       IF g IS DISTINCT FROM old THEN
         UPDATE travel_groups AS t
-           SET contact_phone = g.contact_phone, contact_language = g.contact_language, city = g.city,
+           SET contact_phone = g.contact_phone, contact_language = g.contact_language, kin_phone = g.kin_phone,
+               kin_language = g.kin_language, city = g.city,
                keep_together = g.keep_together, expected_members = g.expected_members, version = t.version + 1
          WHERE t.id = g.id;
         PERFORM group_log('group.changed', g.id, people, fields_changed(before, after),
-          (coalesce(fields_changed(after, before)::jsonb, '{}') || CASE
-            WHEN g.contact_phone IS DISTINCT FROM old.contact_phone THEN '{"contact_phone": "changed"}' ELSE '{}' END::jsonb)::json,
+          (coalesce(fields_changed(after, before)::jsonb, '{}')
+           || CASE WHEN g.contact_phone IS DISTINCT FROM old.contact_phone THEN '{"contact_phone": "changed"}' ELSE '{}' END::jsonb
+           || CASE WHEN g.kin_phone IS DISTINCT FROM old.kin_phone THEN '{"kin_phone": "changed"}' ELSE '{}' END::jsonb)::json,
           p_subject[n], p_token[n]);
       END IF;
       IF g.city <> old.city THEN

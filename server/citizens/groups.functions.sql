@@ -1,12 +1,17 @@
 -- One travel group in full.
 
+-- Whom to call, and who hears of the arrival.
+CREATE FUNCTION group_contact(g travel_groups) RETURNS json LANGUAGE sql IMMUTABLE AS $$
+  SELECT json_build_object('phone', g.contact_phone, 'language', g.contact_language, 'kin_phone', g.kin_phone, 'kin_language', g.kin_language)
+$$;
+
 -- The ETag changes with the members too; only the group's own version, before the hyphen, counts in If-Match.
 CREATE FUNCTION group_detail(p_group uuid)
 RETURNS TABLE (id uuid, city text, kind text, keep_together text, queued_at text, expected_members integer, contact json,
   consent text, guardian json, members json, version integer, etag text)
 LANGUAGE sql STABLE AS $$
   SELECT g.id, g.city, g.kind, g.keep_together, utc(g.queued_at), g.expected_members,
-         json_build_object('phone', g.contact_phone, 'language', g.contact_language), g.consent,
+         group_contact(g), g.consent,
          CASE WHEN g.guardian_name IS NOT NULL THEN json_build_object('name', g.guardian_name, 'phone', g.guardian_phone) END,
          m.members, g.version, 'v' || g.version || '-' || m.versions
     FROM travel_groups AS g
@@ -70,10 +75,10 @@ $$;
 
 -- Some of a group become one of their own, with the same place in the queue. Both are locked.
 CREATE FUNCTION group_part(p_from uuid, p_new uuid, p_people uuid[], p_city text) RETURNS void LANGUAGE sql VOLATILE AS $$
-  INSERT INTO travel_groups (id, city, kind, keep_together, contact_phone, contact_language, consent, consent_at, consent_by,
-         expected_members, queued_at)
+  INSERT INTO travel_groups (id, city, kind, keep_together, contact_phone, contact_language, kin_phone, kin_language, consent,
+         consent_at, consent_by, expected_members, queued_at)
   SELECT p_new, p_city, CASE WHEN cardinality(p_people) = 1 THEN 'person' ELSE g.kind END, g.keep_together, g.contact_phone,
-         g.contact_language, g.consent, g.consent_at, g.consent_by, cardinality(p_people), g.queued_at
+         g.contact_language, g.kin_phone, g.kin_language, g.consent, g.consent_at, g.consent_by, cardinality(p_people), g.queued_at
     FROM travel_groups AS g
    WHERE g.id = p_from;
   UPDATE citizens AS c SET group_id = p_new, version = c.version + 1, updated_at = now() WHERE c.id = ANY (p_people);

@@ -18,6 +18,8 @@ static void contact_read(
 	if (!out->phone.data)
 		warnings_add(warnings, "/contact", "phone",
 			"Without a phone nobody can tell them when they leave.");
+	out->kin_phone = input_phone(&contact, "kin_phone", OPTIONAL);
+	out->kin_language = input_choice(&contact, "kin_language", "tr|uk|ru|en", OPTIONAL);
 	input_end(&contact);
 }
 

@@ -18,7 +18,7 @@ const char grants_tables[] =
 	"GRANT DELETE ON kafile.citizen_needs, kafile.seats, kafile.idempotency, "
 	"kafile.approvals, "
 	"kafile.tokens,\n"
-	"  kafile.staff_recovery_codes, kafile.sign_in_failures TO kafile_app;\n"
+	"  kafile.staff_recovery_codes, kafile.sign_in_failures, kafile.messages TO kafile_app;\n"
 	"REVOKE INSERT, UPDATE ON kafile.migrations, kafile.feed_epoch, kafile.signing_keys,\n"
 	"  kafile.cities, kafile.crossings, kafile.border_posts FROM kafile_app;\n"
 	"REVOKE UPDATE ON kafile.events, kafile.facts, kafile.handoffs, kafile.manifests,\n"

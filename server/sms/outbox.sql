@@ -1,0 +1,54 @@
+-- The outbox: what gateways take and report, and what officers see of it.
+
+-- name: outbox_lease(caller, most integer, seconds integer) :write
+-- A row a message, urgent ones first; one with nulls where there is nothing to send.
+SELECT l.i, l.id, l.phone AS "to", l.body AS text, l.kind, l.attempt, l.receipt, l.valid_until, l.lease AS _lease, l.lease_until AS _until
+  FROM outbox_lease(:caller.subject, :caller.cities, :most, :seconds) WITH ORDINALITY
+         AS l (i, lease, lease_until, id, kind, phone, body, attempt, receipt, valid_until, n)
+ ORDER BY l.i, l.n;
+
+-- name: outbox_renew(caller, lease uuid, seconds integer) :write
+SELECT i, outcome, body FROM outbox_renew(:caller.subject, :lease, :seconds) ORDER BY i;
+
+-- name: outbox_report(caller, key) :write
+-- list: acks(receipt uuid, state text, gateway_message_id text?, error text?)
+SELECT i, outcome, body FROM outbox_report(:caller, :key, :acks) ORDER BY i;
+
+-- name: outbox_messages(caller, state text?, kind text?, convoy text?, group uuid?, after_at timestamptz?, after_id uuid?, limit integer) :list
+-- Who has not the group in scope sees that there is a message, and neither phone nor words.
+SELECT m.id, m.kind, m.state, CASE WHEN s.visible THEN m.phone END AS phone, m.language, CASE WHEN s.visible THEN m.body END AS text,
+       m.city, m.group_id AS "group", CASE WHEN s.visible THEN c.reference END AS reference, m.convoy, coalesce(m.leased_by, m.gateway) AS gateway,
+       m.attempt, m.error, m.not_before, m.valid_until, m.created_at, m.updated_at, utc(m.created_at) || ',' || m.id AS _cursor
+  FROM messages AS m
+  LEFT JOIN citizens AS c ON c.id = m.citizen_id
+  LEFT JOIN convoys AS k ON k.code = m.convoy
+ CROSS JOIN LATERAL (SELECT :caller.cities IS NULL OR coalesce(in_scope(m.city, :caller.cities), false)
+                            OR coalesce(in_scope(k.city, :caller.cities), false) AS visible) AS s
+ WHERE (:state IS NULL OR m.state = :state)
+   AND (:kind IS NULL OR m.kind = :kind)
+   AND (:convoy IS NULL OR m.convoy = :convoy)
+   AND (:group IS NULL OR m.group_id = :group)
+   AND (:after_at IS NULL OR (m.created_at, m.id) > (:after_at, :after_id))
+ ORDER BY m.created_at, m.id
+ LIMIT :limit + 1;
+
+-- name: outbox_retry(caller, key, id uuid) :write
+SELECT i, outcome, body FROM outbox_retry(:caller, :key, :id) ORDER BY i;
+
+-- name: outbox_settle() :list
+-- What time has ended, also while no gateway asks.
+SELECT messages_settle() IS NULL AS settled ORDER BY 1 LIMIT 1;
+
+-- name: outbox_forget() :list
+-- Finished messages are kept for 30 days, a phone that asked for nothing lasting as long. At most 10,000 a minute go, so that the
+-- transaction stays short.
+WITH forgotten AS (
+  DELETE FROM messages AS m
+   USING (SELECT o.id FROM messages AS o
+           WHERE o.state NOT IN ('queued', 'leased') AND o.updated_at < now() - interval '30 days'
+           ORDER BY o.updated_at
+           LIMIT 10000
+             FOR UPDATE SKIP LOCKED) AS old
+   WHERE m.id = old.id
+  RETURNING 1)
+SELECT count(*) AS forgotten FROM forgotten ORDER BY 1 LIMIT 1;
