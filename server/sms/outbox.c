@@ -29,8 +29,8 @@ static bool lease_read(struct request *req, struct outbox_lease_params *out)
 
 	out->caller = request_caller(req);
 	out->most = integer_or(&body, "max", 1, LEASE_MAX, LEASE_DEFAULT);
-	out->seconds = integer_or(
-		&body, "visibility_seconds", 1, VISIBILITY_MAX_S, VISIBILITY_DEFAULT_S);
+	out->seconds =
+		integer_or(&body, "visibility_seconds", 1, VISIBILITY_MAX_S, VISIBILITY_DEFAULT_S);
 	input_end(&body);
 	return !req->problem;
 }
@@ -43,8 +43,8 @@ static void put_lease(const struct rows *rows, bool empty, struct json_writer *j
 	else
 		json_put_uuid(json, rows_uuid(rows, 0, rows_column(rows, "_lease")));
 	json_key(json, "expires_at");
-	json_put_instant(json,
-		empty ? INSTANT_NULL : rows_instant(rows, 0, rows_column(rows, "_until")));
+	json_put_instant(
+		json, empty ? INSTANT_NULL : rows_instant(rows, 0, rows_column(rows, "_until")));
 }
 
 static struct reply lease_reply(struct request *req, const struct rows *rows)
@@ -98,8 +98,8 @@ static struct outbox_report_acks ack_read(struct input *body, size_t i)
 	const struct outbox_report_acks ack = {
 		.receipt = input_uuid(&item, "receipt", REQUIRED),
 		.state = input_choice(&item, "state", "sent|delivered|failed", REQUIRED),
-		.gateway_message_id = input_text(
-			&item, "gateway_message_id", GATEWAY_MESSAGE_ID_MAX, OPTIONAL),
+		.gateway_message_id =
+			input_text(&item, "gateway_message_id", GATEWAY_MESSAGE_ID_MAX, OPTIONAL),
 		.error = input_note(&item, "error", ERROR_MAX, OPTIONAL),
 	};
 
