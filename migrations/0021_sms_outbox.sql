@@ -60,19 +60,18 @@ ALTER TABLE travel_groups
 -- those who step on where they were expected. The functions are the version's own, found by its search_path; a version that has
 -- none tells nothing.
 CREATE FUNCTION notices_told() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE told bigint[];
+DECLARE people bigint[]; plans bigint[];
 BEGIN
-  told := ARRAY(
-    SELECT c.id
-      FROM came AS c
-     WHERE CASE
-           WHEN c.citizen_id IS NULL THEN c.type IN
-             ('convoy.changed', 'convoy.assembly_point_changed', 'vehicle.changed', 'group.changed', 'group.split', 'group.joined', 'group.left')
-           WHEN c.before IS NULL OR c.group_id IS NULL OR c.type LIKE 'group.%' THEN false
-           WHEN c.type = 'citizen.boarded' THEN c.before ->> 'status' <> 'assigned' OR c.before ->> 'convoy' IS NOT NULL
-           ELSE coalesce(c.before ->> 'status', c.before ->> 'convoy', c.before ->> 'vehicle') IS NOT NULL END);
-  IF told <> '{}' AND to_regprocedure('notices_follow(bigint[])') IS NOT NULL THEN
-    PERFORM notices_follow(told);
+  SELECT array_agg(c.id) FILTER (WHERE c.citizen_id IS NOT NULL), array_agg(c.id) FILTER (WHERE c.citizen_id IS NULL) INTO people, plans
+    FROM came AS c
+   WHERE CASE
+         WHEN c.citizen_id IS NULL THEN c.type IN
+           ('convoy.changed', 'convoy.assembly_point_changed', 'vehicle.changed', 'group.changed', 'group.split', 'group.joined', 'group.left')
+         WHEN c.before IS NULL OR c.group_id IS NULL OR c.type LIKE 'group.%' THEN false
+         WHEN c.type = 'citizen.boarded' THEN c.before ->> 'status' <> 'assigned' OR c.before ->> 'convoy' IS NOT NULL
+         ELSE coalesce(c.before ->> 'status', c.before ->> 'convoy', c.before ->> 'vehicle') IS NOT NULL END;
+  IF (people IS NOT NULL OR plans IS NOT NULL) AND to_regprocedure('notices_follow(bigint[],bigint[])') IS NOT NULL THEN
+    PERFORM notices_follow(people, plans);
   END IF;
   RETURN NULL;
 END $$;

@@ -6,11 +6,15 @@
 
 -- The night, in which only what cannot wait is sent: 22:00 to 07:00 in the city of the group.
 -- What is to go at `p_at`, goes then; at night in the morning, unless people would hear it less than 3 hours before `p_gather`.
-CREATE FUNCTION notice_not_before(p_at timestamptz, p_zone text, p_gather timestamptz) RETURNS timestamptz LANGUAGE sql STABLE AS $$
-  SELECT CASE WHEN (p_at AT TIME ZONE p_zone)::time >= time '07:00' AND (p_at AT TIME ZONE p_zone)::time < time '22:00'
-                   OR n.morning > p_gather - interval '3 hours' THEN p_at ELSE n.morning END
-    FROM (SELECT (date_trunc('day', p_at AT TIME ZONE p_zone + interval '2 hours') + interval '7 hours') AT TIME ZONE p_zone AS morning) AS n
-$$;
+CREATE FUNCTION notice_not_before(p_at timestamptz, p_zone text, p_gather timestamptz) RETURNS timestamptz LANGUAGE plpgsql STABLE AS $$
+DECLARE here timestamp := p_at AT TIME ZONE p_zone; morning timestamptz;
+BEGIN
+  IF here::time >= time '07:00' AND here::time < time '22:00' THEN
+    RETURN p_at;
+  END IF;
+  morning := (date_trunc('day', here + interval '2 hours') + interval '7 hours') AT TIME ZONE p_zone;
+  RETURN CASE WHEN morning > p_gather - interval '3 hours' THEN p_at ELSE morning END;
+END $$;
 
 -- When people are reminded: in the morning of the day on which they gather, at the latest 3 hours before.
 CREATE FUNCTION notice_reminder(p_gather timestamptz, p_zone text) RETURNS timestamptz LANGUAGE sql STABLE AS $$
@@ -165,18 +169,25 @@ BEGIN
    WHERE m.id = u.id;
 END $$;
 
-CREATE FUNCTION notices_follow(p_events bigint[]) RETURNS void LANGUAGE plpgsql VOLATILE AS $$
-DECLARE
-  told notice[] := ARRAY(SELECT n FROM notices_of_people(p_events) AS n) || ARRAY(SELECT n FROM notices_of_convoys(p_events) AS n);
-  groups notice[] := ARRAY(SELECT n FROM notices_of_groups(p_events) AS n);
+-- What follows from events of people, and from those of convoys, vehicles and groups. Most of them are told to nobody.
+CREATE FUNCTION notices_follow(p_people bigint[], p_plans bigint[]) RETURNS void LANGUAGE plpgsql VOLATILE AS $$
+DECLARE told notice[] := '{}'; groups notice[];
 BEGIN
-  IF groups <> '{}' THEN
-    PERFORM notices_redirect(groups);
-    told := told || groups;
+  IF p_people IS NOT NULL THEN
+    told := ARRAY(SELECT n FROM notices_of_people(p_people) AS n);
   END IF;
-  IF told <> '{}' THEN
-    PERFORM notices_withdraw(told);
+  IF p_plans IS NOT NULL THEN
+    groups := ARRAY(SELECT n FROM notices_of_groups(p_plans) AS n);
+    PERFORM notices_redirect(groups);
+    told := told || groups || ARRAY(SELECT n FROM notices_of_convoys(p_plans) AS n);
+  END IF;
+  PERFORM notices_withdraw(told);
+  IF EXISTS (SELECT FROM unnest(told) AS n
+              WHERE n.news NOT IN ('unsaid', 'reworded', 'handed_over')
+                 OR n.news = 'handed_over' AND (SELECT g.kin_phone FROM travel_groups AS g WHERE g.id = n.group_id) IS NOT NULL) THEN
     PERFORM notices_write(told);
+  END IF;
+  IF EXISTS (SELECT FROM unnest(told) AS n WHERE n.news NOT IN ('departed', 'handed_over', 'missed')) THEN
     PERFORM notices_remind(told);
   END IF;
 END $$;

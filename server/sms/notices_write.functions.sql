@@ -39,21 +39,23 @@ RETURNS TABLE (gather timestamptz, departs_at timestamptz, border_post text, tim
   SELECT gathers_at(k.gather_at, k.departs_at), k.departs_at, k.border_post, y.time_zone, a.name, a.address
     FROM convoys AS k
     JOIN cities AS y ON y.code = k.city
-    LEFT JOIN assembly_points AS a ON a.id = k.assembly_point AND a.status NOT IN ('unsafe', 'closed')
+    LEFT JOIN LATERAL (
+      SELECT p.name, p.address FROM assembly_points AS p WHERE p.id = k.assembly_point AND p.status NOT IN ('unsafe', 'closed') OFFSET 0) AS a ON true
    WHERE k.code = p_convoy
 $$;
 
--- Who is told: the group's contact, or the next of kin; no row without a phone, or for one that wants no notices.
+-- Who is told: the group's contact, or the next of kin; no row without a phone, or for one that wants no notices. Each table is
+-- looked up by itself (OFFSET 0): a join that was planned while they were small would read them whole.
 CREATE FUNCTION notice_reader(p_group uuid, p_kin boolean)
 RETURNS TABLE (phone text, language text, city text, time_zone text) LANGUAGE sql STABLE AS $$
-  SELECT q.phone, sms_language(q.language), g.city, y.time_zone
-    FROM travel_groups AS g
-    JOIN cities AS y ON y.code = g.city
-   CROSS JOIN LATERAL (
-     SELECT CASE WHEN p_kin THEN g.kin_phone ELSE g.contact_phone END AS phone,
-            CASE WHEN p_kin AND g.kin_language IS NOT NULL THEN g.kin_language ELSE g.contact_language END AS language) AS q
-   WHERE g.id = p_group AND q.phone IS NOT NULL
-     AND NOT EXISTS (SELECT FROM sms_phones AS p WHERE p.phone = q.phone AND p.stopped_at IS NOT NULL)
+  SELECT q.phone, q.language, q.city, y.time_zone
+    FROM (SELECT CASE WHEN p_kin THEN g.kin_phone ELSE g.contact_phone END AS phone,
+                 sms_language(CASE WHEN p_kin AND g.kin_language IS NOT NULL THEN g.kin_language ELSE g.contact_language END) AS language, g.city
+            FROM travel_groups AS g
+           WHERE g.id = p_group
+          OFFSET 0) AS q
+   CROSS JOIN LATERAL (SELECT c.time_zone FROM cities AS c WHERE c.code = q.city OFFSET 0) AS y
+   WHERE q.phone IS NOT NULL AND NOT EXISTS (SELECT FROM sms_phones AS p WHERE p.phone = q.phone AND p.stopped_at IS NOT NULL OFFSET 0)
 $$;
 
 -- The seats that a group has in a convoy, on vehicles that have not left; no row without.
@@ -82,31 +84,45 @@ RETURNS TABLE (name text, time_zone text) LANGUAGE sql STABLE AS $$
         LIMIT 1) END, p_border_post)
 $$;
 
--- All in one statement. Of what is past by now nothing is told.
+-- All in one statement: what many have in common, the convoy and the template, is looked up once. Of what is past nothing is told.
 CREATE FUNCTION notices_write(p_notices notice[]) RETURNS void LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
+  WITH told AS MATERIALIZED (
+    SELECT DISTINCT ON (o.group_id, o.news = 'handed_over') o.*
+      FROM unnest(p_notices) AS o
+     WHERE o.news NOT IN ('unsaid', 'reworded')
+     ORDER BY o.group_id, o.news = 'handed_over', notice_rank(o.news), o.convoy),
+  plans AS MATERIALIZED (
+    SELECT q.convoy, k.*
+      FROM (SELECT DISTINCT o.convoy FROM told AS o) AS q
+     CROSS JOIN LATERAL (SELECT * FROM notice_plan(q.convoy) OFFSET 0) AS k),
+  read AS MATERIALIZED (
+    SELECT o.*, r.phone, r.language, r.city, k.gather AS gathers, k.departs_at, k.border_post, k.time_zone, k.place, k.address,
+           notice_begins(o.news, r.time_zone, least(o.gather, k.gather)) AS begins, notice_ends(o.news, o.at, o.gather, k.departs_at) AS ends
+      FROM told AS o
+     CROSS JOIN LATERAL (SELECT * FROM notice_reader(o.group_id, o.news = 'handed_over') OFFSET 0) AS r
+      LEFT JOIN plans AS k ON k.convoy = o.convoy),
+  words AS MATERIALIZED (
+    SELECT q.news, q.language, t.template, t.segments
+      FROM (SELECT DISTINCT r.news, r.language FROM read AS r) AS q
+     CROSS JOIN LATERAL (SELECT * FROM sms_template_of('notice.' || q.news, q.language) OFFSET 0) AS t)
   INSERT INTO messages (kind, template, phone, language, body, city, group_id, citizen_id, convoy, event_id, priority, not_before, valid_until)
-  SELECT notice_kind(n.news), 'notice.' || n.news, r.phone, r.language,
-         sms_text('notice.' || n.news, r.language, 'reference', sms_reference(n.reference), 'more', sms_more(n.people), 'convoy', n.convoy,
-           'time', CASE n.news WHEN 'departed' THEN sms_time(n.at, k.time_zone, r.language)
-                               WHEN 'handed_over' THEN sms_time(n.at, b.time_zone, r.language)
-                               ELSE sms_time(k.gather, k.time_zone, r.language) END,
-           'departs', sms_time(k.departs_at, k.time_zone, r.language), 'place', k.place, 'address', k.address,
-           'vehicle', sms_vehicle(s.numbers, s.plate, r.language), 'post', b.name),
-         r.city, n.group_id, n.first, n.convoy, n.event_id, notice_priority(n.news), w.begins, w.ends
-    FROM (SELECT DISTINCT ON (o.group_id, o.news = 'handed_over') o.*
-            FROM unnest(p_notices) AS o
-           WHERE o.news NOT IN ('unsaid', 'reworded')
-           ORDER BY o.group_id, o.news = 'handed_over', notice_rank(o.news), o.convoy) AS n
-   CROSS JOIN LATERAL (SELECT * FROM notice_reader(n.group_id, n.news = 'handed_over') OFFSET 0) AS r
-    LEFT JOIN LATERAL (SELECT * FROM notice_plan(n.convoy) OFFSET 0) AS k ON true
-   CROSS JOIN LATERAL (
-     SELECT notice_begins(n.news, r.time_zone, least(n.gather, k.gather)) AS begins, notice_ends(n.news, n.at, n.gather, k.departs_at) AS ends
-     OFFSET 0) AS w
-    LEFT JOIN LATERAL (SELECT * FROM notice_post(n.first, n.news = 'handed_over', k.border_post, r.language) OFFSET 0) AS b
-      ON n.news IN ('departed', 'handed_over')
-    LEFT JOIN LATERAL (SELECT * FROM notice_seats(n.group_id, n.convoy) OFFSET 0) AS s ON n.news IN ('assigned', 'changed')
-   WHERE w.begins < w.ends AND (n.news NOT IN ('assigned', 'changed') OR s.people > 0)
+  SELECT notice_kind(n.news), 'notice.' || n.news, n.phone, n.language,
+         sms_filled(w.template, w.segments, n.language, 'reference', sms_reference(n.reference), 'more', sms_more(n.people), 'convoy', n.convoy,
+           'time', CASE n.news WHEN 'departed' THEN sms_time(n.at, n.time_zone, n.language)
+                               WHEN 'handed_over' THEN sms_time(n.at, b.time_zone, n.language)
+                               ELSE sms_time(n.gathers, n.time_zone, n.language) END,
+           'departs', sms_time(n.departs_at, n.time_zone, n.language), 'place', n.place, 'address', n.address,
+           'vehicle', sms_vehicle(s.numbers, s.plate, n.language), 'post', b.name),
+         n.city, n.group_id, n.first, n.convoy, n.event_id, notice_priority(n.news), n.begins, n.ends
+    FROM read AS n
+    JOIN words AS w ON w.news = n.news AND w.language = n.language
+    LEFT JOIN LATERAL (
+      SELECT * FROM notice_post(n.first, n.news = 'handed_over', n.border_post, n.language) WHERE n.news IN ('departed', 'handed_over')
+      OFFSET 0) AS b ON true
+    LEFT JOIN LATERAL (
+      SELECT * FROM notice_seats(n.group_id, n.convoy) WHERE n.news IN ('assigned', 'changed') OFFSET 0) AS s ON true
+   WHERE n.begins < n.ends AND (n.news NOT IN ('assigned', 'changed') OR s.people > 0)
    ORDER BY n.event_id, n.group_id;
 END $$;
 

@@ -149,9 +149,7 @@ $$;
 
 -- A key's template; null for a key that there is not.
 CREATE FUNCTION sms_template(p_key text, p_language text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
-  SELECT CASE p_language WHEN 'tr' THEN t.tr WHEN 'en' THEN t.en ELSE t.uk END
-    FROM sms_catalogue() AS t
-   WHERE t.key = p_key
+  SELECT t.template FROM sms_template_of(p_key, p_language) AS t
 $$;
 
 -- What these letters and signs become in GSM-7, one for one: how a text is measured, whether or not its gateway folds it.
@@ -208,16 +206,16 @@ BEGIN
   RETURN replace(p_text, '{place}', place);
 END $$;
 
--- The text of a key with its values, which come in pairs: 'convoy', 'LVIV-20220310-1', …. A place that is null follows later.
-CREATE FUNCTION sms_text(p_key text, p_language text, VARIADIC p_values text[]) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
-DECLARE
-  language text := sms_language(p_language); written text; segments integer; value text; place text; address text := '';
+-- A template with its values, which come in pairs: 'convoy', 'LVIV-20220310-1', …. A place that is null follows later.
+CREATE FUNCTION sms_filled(p_template text, p_segments integer, p_language text, VARIADIC p_values text[]) RETURNS text
+LANGUAGE plpgsql IMMUTABLE AS $$
+DECLARE written text := p_template; value text; place text; address text := '';
 BEGIN
-  SELECT CASE language WHEN 'tr' THEN t.tr WHEN 'en' THEN t.en ELSE t.uk END, CASE language WHEN 'uk' THEN t.segments_uk ELSE 1 END
-    INTO STRICT written, segments FROM sms_catalogue() AS t WHERE t.key = p_key;
   FOR n IN 1 .. cardinality(p_values) BY 2 LOOP
-    value := CASE WHEN language <> 'uk' AND p_values[n] IN ('place', 'address', 'post', 'city', 'vehicle') THEN sms_latin(p_values[n + 1])
-                  ELSE p_values[n + 1] END;
+    value := p_values[n + 1];
+    IF p_language <> 'uk' AND octet_length(value) > length(value) THEN
+      value := sms_latin(value);
+    END IF;
     IF p_values[n] = 'place' THEN
       place := value;
     ELSIF p_values[n] = 'address' THEN
@@ -227,9 +225,24 @@ BEGIN
     END IF;
   END LOOP;
   IF strpos(written, '{place}') > 0 THEN
-    written := sms_placed(written, coalesce(place, sms_template('word.place_later', language)), address, segments);
+    written := sms_placed(written, coalesce(place, sms_template('word.place_later', p_language)), address, p_segments);
   END IF;
   RETURN written;
+END $$;
+
+-- The template of a key in a language that we write, and its segments.
+CREATE FUNCTION sms_template_of(p_key text, p_language text) RETURNS TABLE (template text, segments integer) LANGUAGE sql IMMUTABLE AS $$
+  SELECT CASE p_language WHEN 'tr' THEN t.tr WHEN 'en' THEN t.en ELSE t.uk END, CASE WHEN p_language IN ('tr', 'en') THEN 1 ELSE t.segments_uk END
+    FROM sms_catalogue() AS t
+   WHERE t.key = p_key
+$$;
+
+-- The text of a key with its values.
+CREATE FUNCTION sms_text(p_key text, p_language text, VARIADIC p_values text[]) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
+DECLARE t record;
+BEGIN
+  SELECT * INTO STRICT t FROM sms_template_of(p_key, p_language);
+  RETURN sms_filled(t.template, t.segments, sms_language(p_language), VARIADIC p_values);
 END $$;
 
 -- A time as people of that zone read it: "10.03 06:00", in English "10 Mar 06:00".
