@@ -79,6 +79,29 @@ static void a_group_gets_another_phone_and_says_so_in_the_log_without_it(void **
 		"0\n");
 }
 
+static void a_group_names_a_next_of_kin_whose_phone_stays_out_of_the_log(void **state)
+{
+	(void)state;
+	const struct family family = given_registered_family("LVIV", 2);
+
+	const struct answer named =
+		expect_status(change(&family, "{\"contact\":{\"kin_phone\":\"+90 532 111 22 33\","
+					      "\"kin_language\":\"uk\"}}"),
+			200);
+	expect_text(named, "/contact/kin_phone", "+905321112233");
+	expect_text(named, "/contact/kin_language", "uk");
+	expect_text(named, "/contact/phone", family.phone);
+	assert_string_equal(daemon_sql(&server, "SELECT count(*) FROM kafile.events WHERE "
+						"concat(before, after) LIKE '%5321112233%'"),
+		"0\n");
+	const struct answer gone = expect_status(
+		change(&family, "{\"contact\":{\"kin_phone\":null,\"kin_language\":null}}"), 200);
+	expect_null(gone, "/contact/kin_phone");
+	expect_null(gone, "/contact/kin_language");
+	expect_field(change(&family, "{\"contact\":{\"kin_phone\":\"5321112233\"}}"),
+		"/contact/kin_phone");
+}
+
 static void a_group_is_changed_by_who_read_it_last(void **state)
 {
 	(void)state;
@@ -333,6 +356,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_group_gets_another_phone_and_says_so_in_the_log_without_it),
+		cmocka_unit_test(a_group_names_a_next_of_kin_whose_phone_stays_out_of_the_log),
 		cmocka_unit_test(a_group_is_changed_by_who_read_it_last),
 		cmocka_unit_test(seats_given_meanwhile_do_not_stop_a_change_of_the_phone),
 		cmocka_unit_test(what_cannot_hold_names_its_field),

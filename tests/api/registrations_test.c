@@ -42,6 +42,34 @@ static void names_and_a_city_are_enough(void **state)
 	expect_length(answer, "/possible_duplicates", 0);
 }
 
+static void a_next_of_kin_is_kept_with_the_contact_and_with_who_parts(void **state)
+{
+	(void)state;
+	const struct answer answer = expect_status(
+		post(OFFICER, "/v1/registrations",
+			"{\"city\":\"KYIV\",\"contact\":{\"phone\":\"+380671112233\","
+			"\"language\":\"uk\",\"kin_phone\":\"0090 532 444 55 66\","
+			"\"kin_language\":\"tr\"},\"members\":[{\"given_names\":\"Olena\","
+			"\"family_name\":\"Kinova\"},{\"given_names\":\"Petro\",\"family_name\":"
+			"\"Kinov\"}]}"),
+		201);
+	const struct answer group =
+		expect_status(get(OFFICER, "/v1/groups/%s", text_at(answer, "/group")), 200);
+	const struct answer parted =
+		expect_status(post(OFFICER, path("/v1/groups/%s/split", text_at(answer, "/group")),
+				      "{\"references\":[\"%s\"],\"reason\":\"They asked.\"}",
+				      text_at(answer, "/citizens/1/reference")),
+			201);
+
+	expect_text(group, "/contact/kin_phone", "+905324445566");
+	expect_text(group, "/contact/kin_language", "tr");
+	expect_text(parted, "/group/contact/kin_phone", "+905324445566");
+	expect_field(post(OFFICER, "/v1/registrations",
+			     "{\"city\":\"KYIV\",\"contact\":{\"kin_language\":\"fr\"},"
+			     "\"members\":[{\"given_names\":\"A\",\"family_name\":\"B\"}]}"),
+		"/contact/kin_language");
+}
+
 static void names_are_kept_exactly_as_given(void **state)
 {
 	(void)state;
@@ -317,6 +345,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(names_and_a_city_are_enough),
+		cmocka_unit_test(a_next_of_kin_is_kept_with_the_contact_and_with_who_parts),
 		cmocka_unit_test(names_are_kept_exactly_as_given),
 		cmocka_unit_test(what_cannot_hold_names_its_field),
 		cmocka_unit_test(a_city_outside_ones_scope_is_no_city),
