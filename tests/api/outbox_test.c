@@ -1,7 +1,6 @@
-/* Messages on their way out: leased to gateways, reported by them, seen by officers when nobody
- * could send them. */
+/* Messages on their way out: leased to gateways, reported by them, dropped when they are not true
+ * any more. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "support/daemon.h"
@@ -12,25 +11,6 @@
 
 #define AT_ONCE 120 /* minutes: so near that no night delays it */
 #define MESSAGES 40
-
-/* Nothing waits but what the test writes. */
-static int with_an_empty_outbox(void **state)
-{
-	(void)state;
-	daemon_sql(&server, "DELETE FROM kafile.messages");
-	return 0;
-}
-
-static struct family given_message(void)
-{
-	const struct convoy convoy = given_convoy_in("LVIV", AT_ONCE, 1, 20, NULL);
-	return given_seated_reader(&convoy, 2, "en", NULL);
-}
-
-static struct answer lease(const struct actor *who, const char *fields)
-{
-	return expect_status(post(who, "/v1/outbox/leases", "{%s}", fields), 200);
-}
 
 static struct answer ack(const char *receipt, const char *state)
 {
@@ -43,12 +23,6 @@ static struct answer ack(const char *receipt, const char *state)
 static const char *receipt_of(struct answer leased)
 {
 	return text_at(leased, "/messages/0/receipt");
-}
-
-static void lapse(void)
-{
-	daemon_sql(&server, "UPDATE kafile.messages SET lease_until = now() - interval '1 second' "
-			    "WHERE state = 'leased'");
 }
 
 /* What was put off is due. */
@@ -132,7 +106,7 @@ static void a_lease_that_ends_gives_its_message_back_under_a_new_receipt(void **
 	given_message();
 	const struct answer first = lease(GATEWAY, "");
 	expect_length(lease(GATEWAY, ""), "/messages", 0);
-	lapse();
+	leases_lapse();
 	const struct answer second = lease(GATEWAY, "");
 
 	expect_text(second, "/messages/0/id", text_at(first, "/messages/0/id"));
@@ -149,7 +123,7 @@ static void a_report_that_comes_after_its_lease_counts_until_the_next(void **sta
 	(void)state;
 	const struct family family = given_message();
 	const struct answer leased = lease(GATEWAY, "");
-	lapse();
+	leases_lapse();
 	expect_text(ack(receipt_of(leased), "sent"), "/items/0/state", "sent");
 	expect_length(lease(GATEWAY, ""), "/messages", 0);
 	assert_string_equal(messages_of(&family), "assigned sent\n");
@@ -190,7 +164,7 @@ static void what_is_withdrawn_is_not_leased_and_its_holder_hears_of_it(void **st
 		expect_status(patch(GATEWAY, NULL, where, "{\"visibility_seconds\":60}"), 200);
 	expect_number(kept, "/messages", 0);
 	expect_text(kept, "/withdrawn/0", text_at(leased, "/messages/0/id"));
-	lapse();
+	leases_lapse();
 	const struct answer next = lease(GATEWAY, "");
 	expect_length(next, "/messages", 1);
 	expect_text(next, "/messages/0/kind", "seat_lost");
@@ -218,7 +192,7 @@ static void reports_may_come_late_twice_and_in_any_order(void **state)
 	};
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		(void)with_an_empty_outbox(NULL);
+		(void)outbox_empty(NULL);
 		const struct family family = given_message();
 		const struct answer leased = lease(GATEWAY, "");
 		for (int r = 0; r < 4 && cases[i].reports[r]; r++)
@@ -247,79 +221,6 @@ static void what_could_not_be_sent_waits_longer_each_time(void **state)
 							 (15 << attempt) - 10, 15 << attempt)),
 			"t\n");
 	}
-}
-
-/* A message that was leased five times in vain. */
-static struct family given_dead_message(void)
-{
-	const struct family family = given_message();
-	for (int attempt = 1; attempt <= 5; attempt++) {
-		expect_number(lease(GATEWAY, ""), "/messages/0/attempt", attempt);
-		lapse();
-	}
-	expect_length(lease(GATEWAY, ""), "/messages", 0);
-	return family;
-}
-
-static void a_message_nobody_can_send_is_for_an_officer_to_see_and_send_again(void **state)
-{
-	(void)state;
-	const struct family family = given_dead_message();
-	const struct answer dead = get(OFFICER, "/v1/outbox/messages?state=dead");
-	const char *retry = path("/v1/outbox/messages/%s/retry", text_at(dead, "/items/0/id"));
-	const char *key = fresh_id();
-
-	expect_length(expect_status(dead, 200), "/items", 1);
-	expect_text(dead, "/items/0/group", family.group);
-	expect_text(dead, "/items/0/phone", family.phone);
-	expect_text(dead, "/items/0/kind", "assigned");
-	expect_text(dead, "/items/0/gateway", GATEWAY->subject);
-	expect_text(dead, "/items/0/error", "The lease ended without a report.");
-	expect_number(dead, "/items/0/attempt", 5);
-
-	const struct answer first = expect_status(post_with_key(OFFICER, key, retry, NULL), 200);
-	expect_same(first, post_with_key(OFFICER, key, retry, NULL));
-	expect_problem(post(OFFICER, retry, NULL), 409, "conflict");
-	expect_number(lease(GATEWAY, ""), "/messages/0/attempt", 1);
-	assert_string_equal(daemon_sql(&server, "SELECT subject FROM kafile.events WHERE type = "
-						"'message.retried'"),
-		keep_printf("%s\n", OFFICER->subject));
-}
-
-static void phones_are_for_those_who_may_see_the_group(void **state)
-{
-	(void)state;
-	given_message();
-	const char *token = text_at(token_new("officer", "officer.kyiv", "\"KYIV\""), "/token");
-	const struct answer seen = token_get(token, "/v1/outbox/messages?state=queued");
-
-	expect_length(expect_status(seen, 200), "/items", 1);
-	expect_text(seen, "/items/0/kind", "assigned");
-	expect_null(seen, "/items/0/phone");
-	expect_null(seen, "/items/0/text");
-	expect_null(seen, "/items/0/reference");
-	expect_status(
-		token_ask(token, "POST",
-			keep_printf("/v1/outbox/messages/%s/retry", text_at(seen, "/items/0/id")),
-			"", fresh_id(), 0),
-		404);
-}
-
-static void pages_of_messages_hold_each_once(void **state)
-{
-	(void)state;
-	for (int i = 0; i < 3; i++)
-		given_message();
-	const struct answer first = get(OFFICER, "/v1/outbox/messages?limit=2");
-	const struct answer second =
-		get(OFFICER, "/v1/outbox/messages?limit=2&cursor=%s", text_at(first, "/next"));
-
-	expect_length(first, "/items", 2);
-	expect_length(second, "/items", 1);
-	expect_absent(second, "/next");
-	assert_string_not_equal(text_at(first, "/items/1/id"), text_at(second, "/items/0/id"));
-	expect_problem(
-		get(OFFICER, "/v1/outbox/messages?cursor=nonsense"), 400, "cursor-malformed");
 }
 
 static void what_is_not_true_any_more_is_dropped(void **state)
@@ -392,21 +293,6 @@ static void acks_under_one_key_are_answered_alike(void **state)
 	expect_same(first, post_with_key(GATEWAY, key, "/v1/outbox/acks", "%s", body));
 }
 
-static void finished_messages_are_forgotten_after_30_days(void **state)
-{
-	(void)state;
-	const struct family family = given_message();
-	ack(receipt_of(lease(GATEWAY, "")), "delivered");
-	daemon_sql(&server, "UPDATE kafile.messages SET updated_at = now() - interval '29 days'");
-	daemon_terminate(&server);
-	daemon_restart(&server);
-	assert_string_equal(messages_of(&family), "assigned delivered\n");
-	daemon_sql(&server, "UPDATE kafile.messages SET updated_at = now() - interval '31 days'");
-	daemon_terminate(&server);
-	daemon_restart(&server);
-	assert_string_equal(messages_of(&family), "");
-}
-
 static void only_gateways_carry_and_only_the_desk_looks(void **state)
 {
 	(void)state;
@@ -426,7 +312,7 @@ static void only_gateways_carry_and_only_the_desk_looks(void **state)
 	expect_status(post(OFFICER, path("/v1/outbox/messages/%s/retry", fresh_id()), NULL), 404);
 }
 
-#define TEST(name) cmocka_unit_test_setup(name, with_an_empty_outbox)
+#define TEST(name) cmocka_unit_test_setup(name, outbox_empty)
 
 int main(void)
 {
@@ -440,15 +326,11 @@ int main(void)
 		TEST(what_is_withdrawn_is_not_leased_and_its_holder_hears_of_it),
 		TEST(reports_may_come_late_twice_and_in_any_order),
 		TEST(what_could_not_be_sent_waits_longer_each_time),
-		TEST(a_message_nobody_can_send_is_for_an_officer_to_see_and_send_again),
-		TEST(phones_are_for_those_who_may_see_the_group),
-		TEST(pages_of_messages_hold_each_once),
 		TEST(what_is_not_true_any_more_is_dropped),
 		TEST(what_is_for_the_morning_is_not_leased_at_night),
 		TEST(stop_holds_back_what_waits_but_no_answer),
 		TEST(a_message_for_one_gateway_is_for_no_other),
 		TEST(acks_under_one_key_are_answered_alike),
-		TEST(finished_messages_are_forgotten_after_30_days),
 		TEST(only_gateways_carry_and_only_the_desk_looks),
 	};
 	return cmocka_run_group_tests(tests, server_start, server_stop);

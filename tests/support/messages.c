@@ -115,6 +115,42 @@ const char *last_text(const struct family *family)
 				 family->group));
 }
 
+void expect_messages(const struct family *family, const char *messages)
+{
+	assert_string_equal(messages_of(family), messages);
+}
+
+void expect_says(const struct family *family, const char *words)
+{
+	const char *text = last_text(family);
+	if (!strstr(text, words))
+		fail_msg("'%s' is not in: %s", words, text);
+}
+
+int outbox_empty(void **state)
+{
+	(void)state;
+	daemon_sql(&server, "DELETE FROM kafile.messages");
+	return 0;
+}
+
+struct family given_message(void)
+{
+	const struct convoy convoy = given_convoy_in("LVIV", 120, 1, 20, NULL);
+	return given_seated_reader(&convoy, 2, "en", NULL);
+}
+
+struct answer lease(const struct actor *who, const char *fields)
+{
+	return expect_status(post(who, "/v1/outbox/leases", "{%s}", fields), 200);
+}
+
+void leases_lapse(void)
+{
+	daemon_sql(&server, "UPDATE kafile.messages SET lease_until = now() - interval '1 second' "
+			    "WHERE state = 'leased'");
+}
+
 const char *functions_sql(const char *format, ...)
 {
 	static const char *schema;

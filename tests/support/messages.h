@@ -21,7 +21,20 @@ struct family given_seated_reader(
 const char *messages_column(const struct family *family, const char *column);
 /* "assigned queued\n" and so on. */
 const char *messages_of(const struct family *family);
+/* Fails the test unless that is all. */
+void expect_messages(const struct family *family, const char *messages);
 /* The words of the message that was written last. */
 const char *last_text(const struct family *family);
+/* Fails the test unless they hold these. */
+void expect_says(const struct family *family, const char *words);
+/* cmocka's set-up of a test: nothing waits but what it writes. */
+int outbox_empty(void **state);
+/* To a family of two who read English, of their seats; due at once. */
+struct family given_message(void);
+/* POST /v1/outbox/leases with these fields. */
+struct answer lease(const struct actor *who, const char *fields);
+/* The leases end now. */
+void leases_lapse(void);
+
 /* Runs a query that calls this version's functions. */
 const char *functions_sql(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -1,0 +1,123 @@
+/* What officers see of messages, and those that nobody could send. */
+#include <stdio.h>
+#include <string.h>
+
+#include "support/daemon.h"
+#include "support/expect.h"
+#include "support/kept.h"
+#include "support/messages.h"
+#include "support/tokens.h"
+
+static struct answer ack(const char *receipt, const char *state)
+{
+	return expect_status(
+		post(GATEWAY, "/v1/outbox/acks",
+			"{\"acks\":[{\"receipt\":\"%s\",\"state\":\"%s\"}]}", receipt, state),
+		200);
+}
+
+static const char *receipt_of(struct answer leased)
+{
+	return text_at(leased, "/messages/0/receipt");
+}
+
+/* A message that was leased five times in vain. */
+static struct family given_dead_message(void)
+{
+	const struct family family = given_message();
+	for (int attempt = 1; attempt <= 5; attempt++) {
+		expect_number(lease(GATEWAY, ""), "/messages/0/attempt", attempt);
+		leases_lapse();
+	}
+	expect_length(lease(GATEWAY, ""), "/messages", 0);
+	return family;
+}
+
+static void a_message_nobody_can_send_is_for_an_officer_to_see_and_send_again(void **state)
+{
+	(void)state;
+	const struct family family = given_dead_message();
+	const struct answer dead = get(OFFICER, "/v1/outbox/messages?state=dead");
+	const char *retry = path("/v1/outbox/messages/%s/retry", text_at(dead, "/items/0/id"));
+	const char *key = fresh_id();
+
+	expect_length(expect_status(dead, 200), "/items", 1);
+	expect_text(dead, "/items/0/group", family.group);
+	expect_text(dead, "/items/0/phone", family.phone);
+	expect_text(dead, "/items/0/kind", "assigned");
+	expect_text(dead, "/items/0/gateway", GATEWAY->subject);
+	expect_text(dead, "/items/0/error", "The lease ended without a report.");
+	expect_number(dead, "/items/0/attempt", 5);
+
+	const struct answer first = expect_status(post_with_key(OFFICER, key, retry, NULL), 200);
+	expect_same(first, post_with_key(OFFICER, key, retry, NULL));
+	expect_problem(post(OFFICER, retry, NULL), 409, "conflict");
+	expect_number(lease(GATEWAY, ""), "/messages/0/attempt", 1);
+	assert_string_equal(daemon_sql(&server, "SELECT subject FROM kafile.events WHERE type = "
+						"'message.retried'"),
+		keep_printf("%s\n", OFFICER->subject));
+}
+
+static void phones_are_for_those_who_may_see_the_group(void **state)
+{
+	(void)state;
+	given_message();
+	const char *token = text_at(token_new("officer", "officer.kyiv", "\"KYIV\""), "/token");
+	const struct answer seen = token_get(token, "/v1/outbox/messages?state=queued");
+
+	expect_length(expect_status(seen, 200), "/items", 1);
+	expect_text(seen, "/items/0/kind", "assigned");
+	expect_null(seen, "/items/0/phone");
+	expect_null(seen, "/items/0/text");
+	expect_null(seen, "/items/0/reference");
+	expect_status(
+		token_ask(token, "POST",
+			keep_printf("/v1/outbox/messages/%s/retry", text_at(seen, "/items/0/id")),
+			"", fresh_id(), 0),
+		404);
+}
+
+static void pages_of_messages_hold_each_once(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 3; i++)
+		given_message();
+	const struct answer first = get(OFFICER, "/v1/outbox/messages?limit=2");
+	const struct answer second =
+		get(OFFICER, "/v1/outbox/messages?limit=2&cursor=%s", text_at(first, "/next"));
+
+	expect_length(first, "/items", 2);
+	expect_length(second, "/items", 1);
+	expect_absent(second, "/next");
+	assert_string_not_equal(text_at(first, "/items/1/id"), text_at(second, "/items/0/id"));
+	expect_problem(
+		get(OFFICER, "/v1/outbox/messages?cursor=nonsense"), 400, "cursor-malformed");
+}
+
+static void finished_messages_are_forgotten_after_30_days(void **state)
+{
+	(void)state;
+	const struct family family = given_message();
+	ack(receipt_of(lease(GATEWAY, "")), "delivered");
+	daemon_sql(&server, "UPDATE kafile.messages SET updated_at = now() - interval '29 days'");
+	daemon_terminate(&server);
+	daemon_restart(&server);
+	assert_string_equal(messages_of(&family), "assigned delivered\n");
+	daemon_sql(&server, "UPDATE kafile.messages SET updated_at = now() - interval '31 days'");
+	daemon_terminate(&server);
+	daemon_restart(&server);
+	assert_string_equal(messages_of(&family), "");
+}
+
+#define TEST(name) cmocka_unit_test_setup(name, outbox_empty)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(a_message_nobody_can_send_is_for_an_officer_to_see_and_send_again),
+		TEST(phones_are_for_those_who_may_see_the_group),
+		TEST(pages_of_messages_hold_each_once),
+		TEST(finished_messages_are_forgotten_after_30_days),
+	};
+	return cmocka_run_group_tests(tests, server_start, server_stop);
+}
