@@ -47,7 +47,8 @@ CREATE INDEX messages_leased ON messages (lease_until) WHERE state = 'leased';
 CREATE INDEX messages_lease ON messages (lease) WHERE state IN ('leased', 'withdrawn') AND lease IS NOT NULL;
 CREATE UNIQUE INDEX message_receipt ON messages (receipt) WHERE receipt IS NOT NULL;
 CREATE INDEX messages_open ON messages (group_id) WHERE state IN ('queued', 'leased') AND group_id IS NOT NULL;
-CREATE INDEX messages_shown ON messages (state, created_at, id);
+CREATE INDEX messages_shown ON messages (created_at, id);
+CREATE INDEX messages_unsent ON messages (created_at, id) WHERE state IN ('dead', 'failed');
 CREATE INDEX messages_finished ON messages (updated_at) WHERE state NOT IN ('queued', 'leased');
 CREATE INDEX messages_gateway_id ON messages (gateway_message_id) WHERE gateway_message_id IS NOT NULL;
 

@@ -131,7 +131,8 @@ END $$;
 CREATE FUNCTION notices_withdraw(p_notices notice[]) RETURNS void LANGUAGE plpgsql VOLATILE AS $$
 DECLARE groups uuid[] := ARRAY(SELECT DISTINCT n.group_id FROM unnest(p_notices) AS n);
 BEGIN
-  IF NOT EXISTS (SELECT FROM messages AS m WHERE m.group_id = ANY (groups) AND m.state IN ('queued', 'leased')) THEN
+  IF NOT EXISTS (SELECT FROM unnest(groups) AS g (id)
+                  CROSS JOIN LATERAL (SELECT FROM messages AS m WHERE m.group_id = g.id AND m.state IN ('queued', 'leased') OFFSET 0) AS o) THEN
     RETURN;
   END IF;
   WITH stands AS MATERIALIZED (

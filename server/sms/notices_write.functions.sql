@@ -149,6 +149,7 @@ BEGIN
      AND NOT EXISTS (
        SELECT FROM messages AS m
         WHERE m.group_id = n.group_id AND m.convoy = c.convoy AND m.state IN ('queued', 'leased')
-          AND (m.kind = 'departs_today' OR m.kind IN ('assigned', 'changed') AND m.not_before > w.begins - interval '3 hours'))
+          AND (m.kind = 'departs_today' OR m.kind IN ('assigned', 'changed') AND m.not_before > w.begins - interval '3 hours')
+       OFFSET 0)
    ORDER BY n.event_id, n.group_id, c.convoy;
 END $$;
