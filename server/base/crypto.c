@@ -11,6 +11,7 @@
 #define PASSWORD_PASSES 2
 #define PASSWORD_MEMORY (64u << 20)
 
+static_assert(HMAC_BYTES == crypto_auth_hmacsha256_BYTES, "size of an HMAC");
 static_assert(SIGNATURE_BYTES == crypto_sign_BYTES, "size of a signature");
 static_assert(SIGN_PUBLIC_BYTES == crypto_sign_PUBLICKEYBYTES, "size of a public key");
 static_assert(SIGN_SECRET_BYTES == crypto_sign_SECRETKEYBYTES, "size of a secret key");
@@ -60,6 +61,16 @@ void crypto_digest(
 	for (size_t i = 0; i < count; i++)
 		must(crypto_generichash_update(&state, bytes_of(parts[i]), parts[i].len));
 	must(crypto_generichash_final(&state, out, out_len));
+}
+
+void crypto_hmac(uint8_t out[HMAC_BYTES], struct str key, const struct str *parts, size_t count)
+{
+	crypto_auth_hmacsha256_state state;
+
+	must(crypto_auth_hmacsha256_init(&state, bytes_of(key), key.len));
+	for (size_t i = 0; i < count; i++)
+		must(crypto_auth_hmacsha256_update(&state, bytes_of(parts[i]), parts[i].len));
+	must(crypto_auth_hmacsha256_final(&state, out));
 }
 
 void crypto_sign_keys_new(uint8_t secret[SIGN_SECRET_BYTES], uint8_t public_key[SIGN_PUBLIC_BYTES])
@@ -123,9 +134,8 @@ bool crypto_password_verify(const char *hash, struct str password)
 		       hash, (const char *)bytes_of(password), password.len) == 0;
 }
 
-void base64url_encode(struct strbuf *buf, struct str bytes)
+static void encode(struct strbuf *buf, struct str bytes, int variant)
 {
-	const int variant = sodium_base64_VARIANT_URLSAFE_NO_PADDING;
 	size_t len = sodium_base64_ENCODED_LEN(bytes.len, variant) - 1;
 	char *out = strbuf_reserve(buf, len);
 
@@ -134,6 +144,16 @@ void base64url_encode(struct strbuf *buf, struct str bytes)
 	if (len > 0)
 		sodium_bin2base64(out, len + 1, bytes_of(bytes), bytes.len, variant);
 	buf->len += len;
+}
+
+void base64url_encode(struct strbuf *buf, struct str bytes)
+{
+	encode(buf, bytes, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+}
+
+void base64_encode(struct strbuf *buf, struct str bytes)
+{
+	encode(buf, bytes, sodium_base64_VARIANT_ORIGINAL);
 }
 
 /* The last symbols say again what the last bytes say: nothing hides in the bits that are left over.
@@ -174,4 +194,18 @@ ptrdiff_t base64url_decode(uint8_t *out, size_t capacity, struct str text)
 	if (len != text.len / 4 * 3 + (text.len % 4 ? text.len % 4 - 1 : 0))
 		return -1;
 	return tail_is_canonical(out, len, text) ? (ptrdiff_t)len : -1;
+}
+
+ptrdiff_t base64_decode(uint8_t *out, size_t capacity, struct str text)
+{
+	size_t len;
+
+	if (text.len == 0)
+		return 0;
+	if (text.len % 4 != 0 || !is_ascii(text))
+		return -1;
+	if (sodium_base642bin(out, capacity, text.data, text.len, NULL, &len, NULL,
+		    sodium_base64_VARIANT_ORIGINAL) != 0)
+		return -1;
+	return (ptrdiff_t)len;
 }

@@ -7,6 +7,7 @@
 #include "base/str.h"
 
 #define HASH_BYTES 32
+#define HMAC_BYTES 32
 #define SIGNATURE_BYTES 64
 #define SIGN_PUBLIC_BYTES 32
 #define SIGN_SECRET_BYTES 64 /* seed and public key, as PASERK has it */
@@ -24,6 +25,9 @@ bool crypto_equal(const void *a, const void *b, size_t len);
 /* BLAKE2b of `len` bytes (16..64) over the parts in order; `key` (32 bytes) may be NULL. */
 void crypto_digest(
 	uint8_t *out, size_t out_len, const uint8_t *key, const struct str *parts, size_t count);
+
+/* HMAC-SHA256 (RFC 2104) over the parts in order. */
+void crypto_hmac(uint8_t out[HMAC_BYTES], struct str key, const struct str *parts, size_t count);
 
 /* Ed25519. */
 void crypto_sign_keys_new(uint8_t secret[SIGN_SECRET_BYTES], uint8_t public_key[SIGN_PUBLIC_BYTES]);
@@ -60,3 +64,9 @@ void base64url_encode(struct strbuf *buf, struct str bytes);
  * what `out` holds after a failure is not specified.
  */
 ptrdiff_t base64url_decode(uint8_t *out, size_t capacity, struct str text);
+
+/* Base64 (RFC 4648, 4) with its padding, into `buf`. */
+void base64_encode(struct strbuf *buf, struct str bytes);
+/* Reads it with its padding. Returns the number of bytes, or -1; what `out` holds after a failure
+ * is not specified. */
+ptrdiff_t base64_decode(uint8_t *out, size_t capacity, struct str text);

@@ -21,6 +21,8 @@ struct str {
 /* A view of a NUL-terminated string; NULL gives STR_NULL. */
 struct str str_from(const char *text);
 bool str_equal(struct str a, struct str b);
+/* Byte by byte, as memcmp orders them; neither is absent. */
+int str_compare(struct str a, struct str b);
 /* ASCII letters only; every other byte must be the same. */
 bool str_equal_ignoring_case(struct str a, struct str b);
 bool str_starts_with(struct str s, struct str prefix);
