@@ -26,6 +26,8 @@ const struct constraint_problem constraint_problems[] = {
 		"A new reference was taken already: send the same request again." },
 	{ "idempotency_pkey", PROBLEM_overloaded, NULL,
 		"A server of another version did the same just now: send the same request again." },
+	{ "inbound_messages_pkey", PROBLEM_overloaded, NULL,
+		"A server of another version took the same message just now." },
 	{ "group_source", PROBLEM_conflict, NULL, "This row of the source is registered already." },
 	{ 0 },
 };

@@ -1,6 +1,7 @@
 /* Tokens to callers: the cache first, a signature where it must be, revocation always. */
 #include "auth/identify.h"
 
+#include "auth/gateway_identity.h"
 #include "auth/paseto.h"
 #include "auth/session_cookie.h"
 #include "auth/token_cache.h"
@@ -131,18 +132,55 @@ struct caller caller_from_claims(const struct claims *claims)
 	};
 }
 
-bool identify(void *object, struct request *req, const struct credentials *credentials)
+static bool good(
+	struct identity *identity, struct arena *arena, struct str token, struct claims *out)
 {
-	struct identity *identity = object;
+	return token.len > 0 && token.len <= PASETO_TOKEN_MAX &&
+	       (find(identity, arena, token, out) ||
+		       verify_and_remember(identity, arena, token, out));
+}
+
+/* A gateway's token names it as its subject. */
+static const struct known_gateway *gateway_of_token(
+	struct identity *identity, struct request *req, struct str token)
+{
+	struct claims claims;
+
+	if (!good(identity, req->arena, token, &claims) || claims.role != ROLE_GATEWAY)
+		return NULL;
+	return known_gateway_named(&identity->trust->gateways, claims.subject);
+}
+
+static bool identify_gateway(
+	struct identity *identity, struct request *req, const struct credentials *credentials)
+{
+	const struct known_gateways *all = &identity->trust->gateways;
+	const struct str token = bearer(credentials->authorization);
+	const struct known_gateway *gateway =
+		credentials->kind == IDENTITY_SIGNATURE
+			? gateway_that_signed(all, req, credentials->dialect)
+			: gateway_of_credentials(all, req->arena, credentials->authorization);
+
+	if (!gateway && credentials->kind == IDENTITY_GATEWAY)
+		gateway = gateway_of_token(identity, req, token);
+	if (!gateway || !str_equal(gateway->dialect, str_from(credentials->dialect)))
+		return false;
+	req->caller = (struct caller){ .subject = arena_copy(req->arena, gateway->name),
+		.role = ROLE_GATEWAY,
+		.role_name = str_from(role_name(ROLE_GATEWAY)) };
+	return true;
+}
+
+/* Whoever has a token, or a browser's session. */
+static bool identify_staff(
+	struct identity *identity, struct request *req, const struct credentials *credentials)
+{
 	const bool by_cookie = !credentials->authorization.data;
 	const struct str token =
 		by_cookie ? session_cookie_find(credentials) : bearer(credentials->authorization);
 	struct claims claims;
 
-	if (!identity->trust || token.len == 0 || token.len > PASETO_TOKEN_MAX)
-		return false;
-	if (!find(identity, req->arena, token, &claims) &&
-		!verify_and_remember(identity, req->arena, token, &claims))
+	if (!good(identity, req->arena, token, &claims))
 		return false;
 	if (by_cookie && !credentials->reads && credentials_page(credentials) != PAGE_OURS) {
 		problem_set(req, PROBLEM_cross_origin,
@@ -152,4 +190,14 @@ bool identify(void *object, struct request *req, const struct credentials *crede
 	}
 	req->caller = caller_from_claims(&claims);
 	return true;
+}
+
+bool identify(void *object, struct request *req, const struct credentials *credentials)
+{
+	struct identity *identity = object;
+
+	if (!identity->trust)
+		return false;
+	return credentials->kind == IDENTITY_TOKEN ? identify_staff(identity, req, credentials)
+						   : identify_gateway(identity, req, credentials);
 }

@@ -1,4 +1,4 @@
-/* Reads keys and revocations, compares and looks them up. */
+/* Reads keys, revocations and gateways, compares and looks them up. */
 #include "auth/trust.h"
 
 #include <string.h>
@@ -71,7 +71,7 @@ static bool read_all(struct trust *trust, struct db_blocking *db)
 	if (rows.status != ROWS_OK)
 		return false;
 	read_revoked(trust, &rows);
-	return true;
+	return known_gateways_read(trust->arena, db, &trust->gateways);
 }
 
 struct trust *trust_read(struct db_blocking *db, struct strbuf *error)
@@ -103,6 +103,7 @@ struct trust *trust_copy(const struct trust *trust)
 	made->revoked =
 		copy(made->arena, trust->revoked, trust->revoked_count, sizeof(*trust->revoked));
 	made->revoked_count = trust->revoked_count;
+	made->gateways = known_gateways_copy(made->arena, &trust->gateways);
 	return made;
 }
 
@@ -122,8 +123,9 @@ bool trust_keys_equal(const struct trust *a, const struct trust *b)
 bool trust_equal(const struct trust *a, const struct trust *b)
 {
 	return trust_keys_equal(a, b) && a->revoked_count == b->revoked_count &&
-	       (a->revoked_count == 0 ||
-		       memcmp(a->revoked, b->revoked, a->revoked_count * sizeof(*a->revoked)) == 0);
+	       (a->revoked_count == 0 || memcmp(a->revoked, b->revoked,
+						 a->revoked_count * sizeof(*a->revoked)) == 0) &&
+	       known_gateways_equal(&a->gateways, &b->gateways);
 }
 
 const struct trusted_key *trust_key(

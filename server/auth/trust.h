@@ -1,6 +1,8 @@
-/* Which signing keys and tokens are good now: read from the database, handed whole to each loop. */
+/* Which signing keys, tokens and gateways are good now: read from the database, handed whole to
+ * each loop. */
 #pragma once
 #include "auth/keys.h"
+#include "auth/known_gateways.h"
 #include "base/parse.h"
 
 struct db_blocking;
@@ -21,6 +23,7 @@ struct trust {
 	size_t key_count;
 	const struct uuid *revoked; /* in ascending order */
 	size_t revoked_count;
+	struct known_gateways gateways;
 };
 
 /* NULL, with a line in `error`, if the database cannot be read. */
@@ -31,7 +34,7 @@ struct trust *trust_copy(const struct trust *trust) __attribute__((warn_unused_r
 void trust_free(struct trust *trust);
 
 bool trust_keys_equal(const struct trust *a, const struct trust *b);
-/* Keys and revocations. */
+/* Keys, revocations and gateways. */
 bool trust_equal(const struct trust *a, const struct trust *b);
 
 /* NULL if it is unknown. */

@@ -2,17 +2,26 @@
 #include "http/body.h"
 
 #include <fcntl.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "http/loop.h"
+#include "http/transport.h"
 
 #define JSON_DEPTH 16
 
 static size_t limit_of(const struct request *req)
 {
-	if (!req->route || req->route->body == BODY_NONE)
+	switch (req->route ? req->route->body : BODY_NONE) {
+	case BODY_NONE:
 		return 0;
-	return req->route->body == BODY_FILE ? BODY_FILE_BYTES : BODY_JSON_BYTES;
+	case BODY_FILE:
+		return BODY_FILE_BYTES;
+	case BODY_FORM:
+		return BODY_FORM_BYTES;
+	default:
+		return BODY_JSON_BYTES;
+	}
 }
 
 void body_open(struct exchange *exchange)
@@ -64,23 +73,26 @@ void body_receive(struct exchange *exchange, const char *data, size_t len)
 		strbuf_add(&exchange->body, data, len);
 }
 
+/* The media types that each kind takes. */
+static const char *const media_types[][2] = {
+	[BODY_JSON] = { "application/json" },
+	[BODY_JSON_LIST] = { "application/json" },
+	[BODY_MERGE_PATCH] = { "application/merge-patch+json" },
+	[BODY_FORM] = { "application/x-www-form-urlencoded" },
+	[BODY_FILE] = { "text/csv", "application/x-ndjson" },
+};
+
 static bool media_type_fits(const struct request *req)
 {
+	const char *const *types = media_types[req->route->body];
 	struct str type = request_header(req, "Content-Type");
 	struct str essence = type.data ? str_trim(str_next(&type, ';')) : STR_NULL;
-	switch (req->route->body) {
-	case BODY_JSON:
-		return essence.data && str_equal_ignoring_case(essence, STR("application/json"));
-	case BODY_MERGE_PATCH:
-		return essence.data &&
-		       str_equal_ignoring_case(essence, STR("application/merge-patch+json"));
-	case BODY_FILE:
-		return essence.data &&
-		       (str_equal_ignoring_case(essence, STR("text/csv")) ||
-			       str_equal_ignoring_case(essence, STR("application/x-ndjson")));
-	default:
+	if (req->route->body == BODY_NONE)
 		return true;
-	}
+	for (int i = 0; essence.data && i < 2 && types[i]; i++)
+		if (str_equal_ignoring_case(essence, str_from(types[i])))
+			return true;
+	return false;
 }
 
 static bool too_deep(const json_t *value, int depth)
@@ -118,12 +130,58 @@ void body_parse(struct request *req)
 		return;
 	}
 	(void)request_own_json(req, body);
-	if (!json_is_object(body))
-		problem_field(req, "", "The body must be an object.");
+	bool list = req->route && req->route->body == BODY_JSON_LIST;
+	if (list ? !json_is_array(body) : !json_is_object(body))
+		problem_field(req, "", "The body must be an %s.", list ? "array" : "object");
 	else if (too_deep(body, 1))
 		problem_field(req, "", "The body is nested more than %d levels deep.", JSON_DEPTH);
 	else
 		req->body = body;
+}
+
+/* Either may hold NULs. */
+static struct str join(struct arena *arena, struct str head, struct str tail)
+{
+	char *text = arena_alloc(arena, head.len + tail.len + 1);
+	memcpy(text, head.data, head.len);
+	memcpy(text + head.len, tail.data, tail.len);
+	return (struct str){ text, head.len + tail.len };
+}
+
+static bool form_piece(void *context, struct str name, struct str value, bool first)
+{
+	struct exchange *exchange = context;
+	struct request *req = &exchange->request;
+	struct form_field *field;
+	if (first) {
+		if (req->form_count == REQUEST_FORM_FIELDS)
+			return false;
+		field = &req->form[req->form_count++];
+		field->name = arena_copy(req->arena, name);
+		field->value = arena_copy(req->arena, value);
+		return true;
+	}
+	if (req->form_count == 0)
+		return false;
+	field = &req->form[req->form_count - 1];
+	field->value = join(req->arena, field->value, value);
+	return true;
+}
+
+static void form_parse(struct exchange *exchange)
+{
+	struct request *req = &exchange->request;
+	req->form = arena_array(req->arena, REQUEST_FORM_FIELDS, sizeof(*req->form));
+	if (!transport_read_form(exchange, req->raw_body, form_piece, exchange))
+		problem_set(req, PROBLEM_malformed_request,
+			"This is no form, or one of more than %d fields.", REQUEST_FORM_FIELDS);
+}
+
+static void refuse_media_type(struct request *req)
+{
+	const char *const *types = media_types[req->route->body];
+	problem_set(req, PROBLEM_unsupported_media_type, "Send Content-Type: %s%s%s.", types[0],
+		types[1] ? " or " : "", types[1] ? types[1] : "");
 }
 
 void body_close(struct exchange *exchange)
@@ -131,10 +189,9 @@ void body_close(struct exchange *exchange)
 	struct request *req = &exchange->request;
 	req->raw_body = strbuf_str(&exchange->body);
 	if (!media_type_fits(req))
-		problem_set(req, PROBLEM_unsupported_media_type, "Send Content-Type: %s.",
-			req->route->body == BODY_MERGE_PATCH ? "application/merge-patch+json"
-			: req->route->body == BODY_FILE      ? "text/csv or application/x-ndjson"
-							     : "application/json");
+		refuse_media_type(req);
+	else if (req->route->body == BODY_FORM)
+		form_parse(exchange);
 	else if (req->route->body == BODY_FILE && req->body_file >= 0)
 		(void)lseek(req->body_file, 0, SEEK_SET);
 	else if (req->route->body == BODY_FILE)

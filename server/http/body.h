@@ -3,6 +3,7 @@
 #include "http/exchange.h"
 
 #define BODY_JSON_BYTES (1u << 20)
+#define BODY_FORM_BYTES (64u << 10)
 #define BODY_FILE_BYTES (32u << 20)
 
 /* Bounds it by its route; refuses what its head declares already. */
@@ -10,6 +11,7 @@ void body_open(struct exchange *exchange);
 void body_receive(struct exchange *exchange, const char *data, size_t len);
 /* The body is complete: leaves it in the request, or a problem. */
 void body_close(struct exchange *exchange);
-/* Reads req->raw_body as one JSON object into req->body, or leaves a problem. */
+/* Reads req->raw_body as one JSON object, or an array where the route asks for one, into req->body,
+ * or leaves a problem. */
 void body_parse(struct request *req);
 void body_release(struct exchange *exchange);

@@ -5,6 +5,8 @@
 
 struct credentials credentials_of(const struct request *req)
 {
+	const struct endpoint *endpoint = req->route ? req->route->endpoint : NULL;
+
 	return (struct credentials){
 		.authorization = request_header(req, "Authorization"),
 		.cookie = request_header(req, "Cookie"),
@@ -13,6 +15,8 @@ struct credentials credentials_of(const struct request *req)
 		.origin = request_header(req, "Origin"),
 		.fetch_site = request_header(req, "Sec-Fetch-Site"),
 		.reads = exchange_of(req)->method == METHOD_GET,
+		.kind = endpoint ? endpoint->identity : IDENTITY_TOKEN,
+		.dialect = endpoint ? endpoint->dialect : NULL,
 	};
 }
 

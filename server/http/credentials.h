@@ -1,10 +1,7 @@
 /* What a request shows to say who asks, and from which page: pure questions to its headers. */
 #pragma once
-#include <stdbool.h>
-
 #include "base/str.h"
-
-struct request;
+#include "http/request.h"
 
 /* STR_NULL where there is no such header. */
 struct credentials {
@@ -14,7 +11,9 @@ struct credentials {
 	struct str forwarded_proto;
 	struct str origin;
 	struct str fetch_site;
-	bool reads; /* GET or HEAD */
+	bool reads;              /* GET or HEAD */
+	enum identity_kind kind; /* by which of them the route's endpoint wants to know */
+	const char *dialect;     /* of gateways; NULL elsewhere */
 };
 
 struct credentials credentials_of(const struct request *req);

@@ -118,11 +118,17 @@ static void authorise(struct exchange *exchange)
 	struct credentials credentials = { .authorization = request_header(req, "Authorization") };
 	if (req->problem || req->route->roles == 0)
 		return;
-	if (!credentials.authorization.data)
+	const struct endpoint *endpoint = req->route->endpoint;
+	if (!credentials.authorization.data && endpoint->identity == IDENTITY_TOKEN)
 		credentials = credentials_of(req);
+	credentials.kind = endpoint->identity;
+	credentials.dialect = endpoint->dialect;
 	if (!application->identify(exchange->loop->config.identity, req, &credentials))
 		problem_set(req, PROBLEM_unauthenticated,
-			"Send Authorization: Bearer with a token that is valid now.");
+			"Send Authorization: %s that is valid now.",
+			endpoint->identity == IDENTITY_TOKEN
+				? "Bearer with a token"
+				: "Basic with a gateway's name and a password");
 	else if (!(req->caller.role & req->route->roles))
 		problem_set(req, PROBLEM_forbidden, "This needs another role than yours.");
 }
@@ -302,8 +308,11 @@ void exchange_start(struct exchange *exchange)
 	exchange->started = true;
 	if (exchange->loop->closed)
 		problem_set(req, PROBLEM_overloaded, "The server is stopping.");
+	bool is_signed = !req->problem && req->route->endpoint->identity == IDENTITY_SIGNATURE;
+	if (is_signed)
+		body_close(exchange);
 	authorise(exchange);
-	if (!req->problem)
+	if (!req->problem && !is_signed)
 		body_close(exchange);
 	if (!req->problem)
 		read_key(req);

@@ -102,6 +102,8 @@ static void put_field_errors(struct json_writer *json, const struct request *req
 struct reply problem_reply(struct request *req)
 {
 	enum problem_type type = req->problem_type;
+	if (req->route && req->route->endpoint->refuse)
+		return req->route->endpoint->refuse(req);
 	struct strbuf *buf = reply_buffer(req);
 	struct json_writer json;
 	json_init(&json, buf);

@@ -15,6 +15,7 @@
 	X(second_factor_needed, 401, "This account also needs a code.")                       \
 	X(second_factor_refused, 401, "This code is not good, or not any more.")              \
 	X(forbidden, 403, "Your role may not do this.")                                       \
+	X(signature_refused, 403, "The signature is not one of this request.")                \
 	X(cross_origin, 403, "A page of another site may not ask for this.")                  \
 	X(second_factor_enrolment_required, 403, "This account needs a second factor first.") \
 	X(not_found, 404, "There is no such thing, or it is outside your scope.")             \

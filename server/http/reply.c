@@ -53,6 +53,13 @@ struct reply reply_json(struct request *req, int status, struct str body)
 		.body = arena_copy(req->arena, body) };
 }
 
+struct reply reply_text(struct request *req, int status, const char *content_type, struct str body)
+{
+	return (struct reply){
+		.status = status, .content_type = content_type, .body = arena_copy(req->arena, body)
+	};
+}
+
 static const struct outcome *find_outcome(const struct outcome *outcomes, struct str name)
 {
 	for (; outcomes && outcomes->name; outcomes++)

@@ -35,6 +35,8 @@ struct reply reply_page(struct request *req, const struct rows *rows, int limit)
 struct reply reply_items(struct request *req, const struct rows *rows);
 /* Text that was rendered already; `body` is copied. */
 struct reply reply_json(struct request *req, int status, struct str body);
+/* The same in another media type. */
+struct reply reply_text(struct request *req, int status, const char *content_type, struct str body);
 /* A buffer for rendering, given back with the request. At most 32 MiB. */
 struct strbuf *reply_buffer(struct request *req);
 /* The list's page size: query `limit`, 1..200, default 50. */

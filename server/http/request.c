@@ -19,6 +19,19 @@ struct str request_path(const struct request *req, const char *name)
 	assert(!"the route has no such parameter");
 }
 
+struct str request_form(const struct request *req, const char *name)
+{
+	for (size_t i = 0; i < req->form_count; i++)
+		if (str_equal(req->form[i].name, str_from(name)))
+			return req->form[i].value;
+	return STR_NULL;
+}
+
+struct str request_target_path(const struct request *req)
+{
+	return exchange_of(req)->path;
+}
+
 struct name_walk {
 	void (*each)(void *context, struct str name);
 	void *context;

@@ -56,6 +56,13 @@ struct worker;
 /* Which workers. Passwords have their own: an import takes minutes, and who signs in waits. */
 enum work_pool { WORK_IMPORTS, WORK_PASSWORDS, WORK_POOLS };
 
+/* How it is known who asks. */
+enum identity_kind {
+	IDENTITY_TOKEN,     /* by a token, or a browser's session */
+	IDENTITY_GATEWAY,   /* by a gateway's password, or a token in a gateway's name */
+	IDENTITY_SIGNATURE, /* by a gateway's signature of the request: its body is read first */
+};
+
 struct endpoint {
 	/* Fills the statement's parameters; false leaves a problem in the request. */
 	bool (*read)(struct request *req, void *params);
@@ -66,6 +73,10 @@ struct endpoint {
 	/* or on a worker thread, where it may block; NULL elsewhere. */
 	struct reply (*work)(struct request *req, struct worker *worker);
 	enum work_pool pool;
+	enum identity_kind identity;
+	const char *dialect; /* of a gateway's endpoint: which gateways may ask */
+	/* Tells the request's problem otherwise than by RFC 9457; NULL elsewhere. */
+	struct reply (*refuse)(struct request *req);
 };
 
 /* The statement sql_<name> between two functions; the compiler checks that `read` fills that
@@ -81,7 +92,7 @@ struct endpoint {
 	}
 
 /* What a route asks of its body and headers. */
-enum body_kind { BODY_NONE, BODY_JSON, BODY_MERGE_PATCH, BODY_FILE };
+enum body_kind { BODY_NONE, BODY_JSON, BODY_JSON_LIST, BODY_MERGE_PATCH, BODY_FORM, BODY_FILE };
 enum key_kind { KEY_NONE, KEY_OPTIONAL, KEY_REQUIRED };
 enum wait_kind { WAIT_NONE, WAIT_PERSON, WAIT_FEED };
 
@@ -95,6 +106,7 @@ struct route {
 	enum wait_kind waits; /* honours Prefer: wait=N */
 };
 
+#define REQUEST_FORM_FIELDS 100
 #define REQUEST_PATH_PARAMETERS 3
 #define REQUEST_FIELD_ERRORS 100
 
@@ -103,13 +115,22 @@ struct field_error {
 	struct str detail;
 };
 
+/* Decoded; may hold any byte. */
+struct form_field {
+	struct str name;
+	struct str value;
+};
+
 struct request {
 	struct arena *arena;
 	const struct route *route;
 	struct caller caller;
 	struct str path_values[REQUEST_PATH_PARAMETERS];
 	struct str raw_body;
-	json_t *body;  /* an object, for BODY_JSON and BODY_MERGE_PATCH */
+	json_t *body; /* an object, for BODY_JSON and BODY_MERGE_PATCH; an array, for BODY_JSON_LIST
+		       */
+	struct form_field *form; /* for BODY_FORM, in the order of the body */
+	size_t form_count;
 	int body_file; /* for BODY_FILE: an unlinked file, read from its start; else -1 */
 	bool problem;  /* something is wrong; problem_reply tells it */
 	enum problem_type problem_type;
@@ -119,8 +140,9 @@ struct request {
 				       STR_NULL for none */
 	struct field_error *field_errors;
 	int field_error_count;
-	struct str id;      /* X-Request-Id */
-	struct str key;     /* Idempotency-Key; STR_NULL without one */
+	struct str id;  /* X-Request-Id */
+	struct str key; /* Idempotency-Key; STR_NULL without one */
+	void *made;     /* set by `read`, for `reply`: what does not come back from the database */
 	struct str wake_on; /* set by `read`: whose change the request waits for */
 	struct str edge;    /* of the log: who waits for the feed reads up to here; STR_NULL: all */
 	struct str
@@ -129,15 +151,19 @@ struct request {
 
 /* A value of the path; asserts that the route has it. */
 struct str request_path(const struct request *req, const char *name);
-/* A header or query value, STR_NULL if absent; may hold any byte but is valid UTF-8 for queries. */
+/* A header or query value, STR_NULL if absent; may hold any byte, NUL too. */
 struct str request_header(const struct request *req, const char *name);
 struct str request_query(const struct request *req, const char *name);
+/* A form's first field of this name, STR_NULL if absent; may hold any byte, NUL too. */
+struct str request_form(const struct request *req, const char *name);
 /* Calls `each` with the name of every query parameter. */
 void request_each_query(
 	const struct request *req, void (*each)(void *context, struct str name), void *context);
 /* The network it comes from, as bytes: an IPv4 address, or the first half of one of IPv6. Behind a
  * proxy on this machine that is the address that the proxy names last. */
 struct str request_peer(const struct request *req);
+/* The path as it came. */
+struct str request_target_path(const struct request *req);
 /* Path and query as they came, without the parameter `except`; ends with ? or &, ready for one
  * more. */
 void request_put_target(const struct request *req, struct strbuf *buf, const char *except);

@@ -6,6 +6,8 @@
 
 #include "http/peer.h"
 
+#define FORM_READER_BYTES 1024 /* a name may be as long */
+
 struct str request_header(const struct request *req, const char *name)
 {
 	const char *value = NULL;
@@ -49,6 +51,35 @@ void transport_each_query(const struct exchange *exchange,
 	struct query_walk walk = { each, context };
 	(void)MHD_get_connection_values_n(
 		exchange->connection, MHD_GET_ARGUMENT_KIND, walk_query, &walk);
+}
+
+struct form_walk {
+	bool (*piece)(void *context, struct str name, struct str value, bool first);
+	void *context;
+};
+
+static enum MHD_Result walk_form(void *context, enum MHD_ValueKind kind, const char *key,
+	const char *filename, const char *type, const char *encoding, const char *data,
+	uint64_t offset, size_t len)
+{
+	(void)kind, (void)filename, (void)type, (void)encoding;
+	const struct form_walk *walk = context;
+	const struct str value = { data ? data : "", len };
+	return walk->piece(walk->context, str_from(key ? key : ""), value, offset == 0) ? MHD_YES
+											: MHD_NO;
+}
+
+bool transport_read_form(const struct exchange *exchange, struct str body,
+	bool (*piece)(void *context, struct str name, struct str value, bool first), void *context)
+{
+	struct form_walk walk = { piece, context };
+	struct MHD_PostProcessor *reader = MHD_create_post_processor(
+		exchange->connection, FORM_READER_BYTES, walk_form, &walk);
+	if (!reader)
+		return false;
+	enum MHD_Result read = MHD_post_process(reader, body.data, body.len);
+	enum MHD_Result ended = MHD_destroy_post_processor(reader);
+	return read == MHD_YES && ended == MHD_YES;
 }
 
 /* Of several header lines the last one is the nearest proxy's own. */

@@ -5,3 +5,9 @@
 struct exchange *exchange_new(struct loop *loop, void *connection);
 void transport_each_query(const struct exchange *exchange,
 	void (*each)(void *context, struct str name, struct str value), void *context);
+/*
+ * Reads `body` as application/x-www-form-urlencoded, which the request's Content-Type must say.
+ * Values come in pieces: `first` begins a new field. False if it is malformed or `piece` says no.
+ */
+bool transport_read_form(const struct exchange *exchange, struct str body,
+	bool (*piece)(void *context, struct str name, struct str value, bool first), void *context);

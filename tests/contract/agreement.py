@@ -12,6 +12,8 @@ ROLES = {"ADMIN": "admin", "OFFICER": "officer", "COORDINATOR": "coordinator", "
 BODIES = {
     "BODY_NONE": set(),
     "BODY_JSON": {"application/json"},
+    "BODY_JSON_LIST": {"application/json"},
+    "BODY_FORM": {"application/x-www-form-urlencoded"},
     "BODY_MERGE_PATCH": {"application/merge-patch+json"},
     "BODY_FILE": {"text/csv", "application/x-ndjson"},
 }
