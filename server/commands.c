@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "commands_auth.h"
+#include "commands_gateway.h"
 #include "commands_staff.h"
 #include "db/migrate.h"
 #include "serve.h"
@@ -80,6 +81,14 @@ static const struct option options[] = {
 	{ "--display-name", "NAME", offsetof(struct arguments, display_name) },
 	{ "--if-none", NULL, offsetof(struct arguments, if_none) },
 	{ "--lasting", NULL, offsetof(struct arguments, lasting) },
+	{ "--dialect", "DIALECT", offsetof(struct arguments, dialect) },
+	{ "--letters", "kept|folded", offsetof(struct arguments, letters) },
+	{ "--shift-tables", "none|turkish", offsetof(struct arguments, shift_tables) },
+	{ "--sender", "NUMBER", offsetof(struct arguments, sender) },
+	{ "--public-url", "URL", offsetof(struct arguments, public_url) },
+	{ "--send-url", "URL", offsetof(struct arguments, send_url) },
+	{ "--account", "NAME", offsetof(struct arguments, account) },
+	{ "--secret", NULL, offsetof(struct arguments, secret) },
 };
 
 #define OPTION_COUNT (sizeof(options) / sizeof(options[0]))
@@ -129,6 +138,27 @@ static const struct command commands[] = {
 		"let a disabled account sign in again" },
 	{ { "staff", "reset" }, "USERNAME", "", command_staff_reset, "staff reset USERNAME",
 		"print a new temporary password; the second factor and the sessions end" },
+	{ { "gateway", "add" }, "NAME",
+		"--dialect --letters --shift-tables --sender --public-url --send-url --account "
+		"--secret ",
+		command_gateway_add,
+		"gateway add NAME --dialect DIALECT [--letters kept|folded] [--shift-tables "
+		"none|turkish]\n"
+		"              [--sender NUMBER] [--public-url URL] [--send-url URL] [--account "
+		"NAME] [--secret]",
+		"add an SMS gateway, and print its password and the secret that it signs with, "
+		"where the\nserver makes them; dialects: kannel, plain, android, twilio, outbox. "
+		"--public-url is this\nserver's address as the gateway calls it, --account and "
+		"--secret, a line of standard input,\nwhat the server signs in with there "
+		"(twilio: AccountSid and auth token)" },
+	{ { "gateway", "list" }, NULL, "", command_gateway_list, "gateway list",
+		"show the gateways" },
+	{ { "gateway", "disable" }, "NAME", "", command_gateway_disable, "gateway disable NAME",
+		"refuse a gateway, on every running server within a second" },
+	{ { "gateway", "enable" }, "NAME", "", command_gateway_enable, "gateway enable NAME",
+		"let a disabled gateway in again" },
+	{ { "gateway", "reset" }, "NAME", "", command_gateway_reset, "gateway reset NAME",
+		"print a new password, and a new secret where the server makes it" },
 };
 
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))
@@ -341,7 +371,8 @@ int command_run(int argc, char **argv, const char *version)
 	if (code != EXIT_DONE)
 		return code;
 	if (line.arguments.word_count == 0)
-		return command_misused("a command is needed: serve, migrate, key, token or staff");
+		return command_misused(
+			"a command is needed: serve, migrate, key, token, staff or gateway");
 	const struct command *command = find_command(&line.arguments);
 	if (!command)
 		return command_misused("there is no command '%s'", line.arguments.words[0]);

@@ -14,6 +14,14 @@ struct arguments {
 	const char *posts;
 	const char *ttl;
 	const char *display_name;
+	const char *dialect;
+	const char *letters;
+	const char *shift_tables;
+	const char *sender;
+	const char *public_url;
+	const char *send_url;
+	const char *account;
+	bool secret; /* of a gateway: read from standard input */
 	bool if_missing;
 	bool if_none;
 	bool lasting;

@@ -14,6 +14,7 @@
 #include "handoffs/handoffs.h"
 #include "http/system.h"
 #include "places/places.h"
+#include "sms/gateways.h"
 #include "sms/outbox.h"
 #include "web/assets.h"
 
@@ -111,6 +112,14 @@ const struct route routes[] = {
 	{ METHOD_GET, "/v1/staff/{username}", ROLE_ADMIN, &staff_read, BODY_NONE, KEY_NONE, WAIT_NONE },
 	{ METHOD_PATCH, "/v1/staff/{username}", ROLE_ADMIN, &staff_change, BODY_MERGE_PATCH, KEY_NONE, WAIT_NONE },
 	{ METHOD_POST, "/v1/staff/{username}/reset", ROLE_ADMIN, &staff_reset, BODY_NONE, KEY_NONE, WAIT_NONE },
+	{ METHOD_GET, "/v1/gateways", ROLE_ADMIN, &gateways_list, BODY_NONE, KEY_NONE, WAIT_NONE },
+	{ METHOD_POST, "/v1/gateways", ROLE_ADMIN, &gateways_add, BODY_JSON, KEY_REQUIRED, WAIT_NONE },
+	{ METHOD_PATCH, "/v1/gateways/{name}", ROLE_ADMIN, &gateways_change, BODY_MERGE_PATCH, KEY_NONE, WAIT_NONE },
+	{ METHOD_POST, "/v1/gateways/{name}/reset", ROLE_ADMIN, &gateways_reset, BODY_NONE, KEY_NONE, WAIT_NONE },
+	{ METHOD_GET, "/sms/kannel", ROLE_GATEWAY, &sms_kannel, BODY_NONE, KEY_NONE, WAIT_NONE },
+	{ METHOD_GET, "/sms/kannel/dlr", ROLE_GATEWAY, &sms_kannel_report, BODY_NONE, KEY_NONE, WAIT_NONE },
+	{ METHOD_GET, "/sms/plain", ROLE_GATEWAY, &sms_plain, BODY_NONE, KEY_NONE, WAIT_NONE },
+	{ METHOD_POST, "/sms/plain", ROLE_GATEWAY, &sms_plain_form, BODY_FORM, KEY_NONE, WAIT_NONE },
 	{ METHOD_GET, "/", 0, &web_page, BODY_NONE, KEY_NONE, WAIT_NONE },
 	{ METHOD_GET, "/service_worker.js", 0, &web_service_worker, BODY_NONE, KEY_NONE, WAIT_NONE },
 	{ METHOD_GET, "/assets/{name}", 0, &web_asset, BODY_NONE, KEY_NONE, WAIT_NONE },

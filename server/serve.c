@@ -21,6 +21,7 @@
 #include "http/loop.h"
 #include "http/system.h"
 #include "routes.h"
+#include "sms/inbound.h"
 #include "sms/outbox.h"
 #include "settings.h"
 
@@ -100,8 +101,10 @@ static void control(void *context, struct db_blocking *db)
 
 	check_again(house, db);
 	read_trust(house, db);
-	if (!house->unfit && house->control_rounds++ % SWEEP_ROUNDS == 0)
+	if (!house->unfit && house->control_rounds++ % SWEEP_ROUNDS == 0) {
 		outbox_sweep(db);
+		inbound_sweep(db);
+	}
 }
 
 struct news {
