@@ -120,6 +120,8 @@ const struct route routes[] = {
 	{ METHOD_GET, "/sms/kannel/dlr", ROLE_GATEWAY, &sms_kannel_report, BODY_NONE, KEY_NONE, WAIT_NONE },
 	{ METHOD_GET, "/sms/plain", ROLE_GATEWAY, &sms_plain, BODY_NONE, KEY_NONE, WAIT_NONE },
 	{ METHOD_POST, "/sms/plain", ROLE_GATEWAY, &sms_plain_form, BODY_FORM, KEY_NONE, WAIT_NONE },
+	{ METHOD_POST, "/sms/twilio", ROLE_GATEWAY, &sms_twilio, BODY_FORM, KEY_NONE, WAIT_NONE },
+	{ METHOD_POST, "/sms/twilio/status", ROLE_GATEWAY, &sms_twilio_status, BODY_FORM, KEY_NONE, WAIT_NONE },
 	{ METHOD_GET, "/", 0, &web_page, BODY_NONE, KEY_NONE, WAIT_NONE },
 	{ METHOD_GET, "/service_worker.js", 0, &web_service_worker, BODY_NONE, KEY_NONE, WAIT_NONE },
 	{ METHOD_GET, "/assets/{name}", 0, &web_asset, BODY_NONE, KEY_NONE, WAIT_NONE },
