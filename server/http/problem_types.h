@@ -24,7 +24,7 @@
 	X(conflict, 409, "The present state does not allow this.")                            \
 	X(illegal_transition, 409, "The person's or convoy's state does not allow this.")     \
 	X(token_key_retired, 409, "The key that signed this token is retired.")               \
-	X(cursor_expired, 410, "The cursor is from before a restore: start again.")           \
+	X(cursor_expired, 410, "The feed does not reach back to this cursor: start again.")   \
 	X(version_changed, 412, "Somebody changed this in between.")                          \
 	X(body_too_large, 413, "The body is too large.")                                      \
 	X(uri_too_long, 414, "The address is too long.")                                      \
@@ -33,6 +33,7 @@
 	X(idempotency_key_reused, 422, "This Idempotency-Key was used for another request.")  \
 	X(version_required, 428, "An If-Match header is needed.")                             \
 	X(too_many_attempts, 429, "Too many attempts failed: wait.")                          \
+	X(too_many_waiting, 429, "Too many of your requests wait already.")                   \
 	X(headers_too_large, 431, "The headers are too large.")                               \
 	X(internal_error, 500, "The server made a mistake; it is logged.")                    \
 	X(overloaded, 503, "The server is busy: try again.")                                  \
