@@ -53,6 +53,7 @@ struct house {
 static void trust_loop(struct loop *loop, void *argument)
 {
 	identity_trust(loop_identity(loop), argument);
+	loop_recheck(loop);
 }
 
 /* Every loop gets a copy of its own: nothing is shared. */

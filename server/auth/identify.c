@@ -129,6 +129,7 @@ struct caller caller_from_claims(const struct claims *claims)
 		.role_name = str_from(role_name(claims->role)),
 		.cities = scope(claims->cities, claims->role == ROLE_COORDINATOR),
 		.posts = scope(claims->posts, claims->role == ROLE_BORDER),
+		.until = claims->expires_at,
 	};
 }
 

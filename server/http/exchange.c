@@ -8,11 +8,14 @@
 
 #include "base/ids.h"
 #include "base/log.h"
-#include "db/failure.h"
 #include "http/body.h"
+#include "http/failed.h"
 #include "http/loop_private.h"
+#include "http/preference.h"
 #include "http/reply.h"
+#include "http/retry.h"
 #include "http/router.h"
+#include "http/stream.h"
 #include "http/transport.h"
 
 #define REQUEST_ARENA_BYTES (96u << 20)
@@ -62,6 +65,7 @@ void exchange_free(struct exchange *exchange)
 			&exchange->loop->counts.requests[class], 1, memory_order_relaxed);
 		log_exchange(exchange);
 	}
+	stream_close(exchange);
 	*exchange->place = exchange->next;
 	if (exchange->next)
 		exchange->next->place = exchange->place;
@@ -99,7 +103,9 @@ void exchange_receive(struct exchange *exchange, const char *data, size_t len)
 
 void exchange_answer(struct exchange *exchange, struct reply reply)
 {
-	waiting_leave(&exchange->loop->waiting, exchange);
+	if (!stream_begin(exchange, &reply))
+		waiting_leave(&exchange->loop->waiting, exchange);
+	retry_hint(exchange, &reply);
 	exchange->reply = reply;
 	exchange->answered = true;
 	if (exchange->suspended)
@@ -160,23 +166,30 @@ static void read_key(struct request *req)
 
 static int wait_seconds(const struct request *req)
 {
-	struct str prefer = request_header(req, "Prefer");
-	int64_t seconds = 0;
-	while (prefer.data) {
-		struct str one = str_trim(str_next(&prefer, ','));
-		if (str_starts_with(one, STR("wait=")))
-			(void)parse_integer(
-				(struct str){ one.data + 5, one.len - 5 }, 0, INT32_MAX, &seconds);
-	}
-	return seconds > WAIT_MAX_SECONDS ? WAIT_MAX_SECONDS : (int)seconds;
+	if (req->route->waits == WAIT_NONE)
+		return 0;
+	return preference_wait(request_header(req, "Prefer"), WAIT_MAX_SECONDS);
 }
 
-static struct reply failure_reply(struct exchange *exchange, const struct rows *rows);
+static void answer_dismissed(struct exchange *exchange)
+{
+	exchange_answer(exchange, problem_reply_as(&exchange->request, PROBLEM_unauthenticated,
+					  "The token ended while the request was waiting."));
+}
 
 static void finish_query(struct exchange *exchange, struct reply reply)
 {
 	int64_t now_ms = clock_monotonic_ms();
-	if (!reply.unchanged || exchange->wait_until_ms <= now_ms || exchange->loop->stopping) {
+	if (exchange->stream && exchange->answered) {
+		stream_take(exchange, &reply);
+		return;
+	}
+	if (exchange->dismissed) {
+		answer_dismissed(exchange);
+		return;
+	}
+	if (exchange->stream || !reply.unchanged || exchange->wait_until_ms <= now_ms ||
+		exchange->loop->stopping) {
 		exchange_answer(exchange, reply);
 		return;
 	}
@@ -194,12 +207,9 @@ static void query_done(struct query *query, const struct rows *rows)
 	struct request *req = &exchange->request;
 	struct sharing *sharing = &exchange->loop->sharing;
 	struct reply reply = rows->status == ROWS_OK ? req->route->endpoint->reply(req, rows)
-						     : failure_reply(exchange, rows);
+						     : failed_reply(exchange, rows);
 	struct exchange *next, *others = sharing_end(sharing, exchange, &reply);
-	if (rows->status == ROWS_OK)
-		finish_query(exchange, reply);
-	else
-		exchange_answer(exchange, reply);
+	finish_query(exchange, reply);
 	for (struct exchange *one = others; one; one = next) {
 		next = one->share_next;
 		if (sharing_take(sharing, one, &reply))
@@ -220,8 +230,7 @@ static void ask_database(struct exchange *exchange)
 	if (database_submit(exchange->loop->database, &exchange->query))
 		return;
 	(void)sharing_end(&exchange->loop->sharing, exchange, NULL);
-	problem_set(&exchange->request, PROBLEM_overloaded, NULL);
-	answer_problem(exchange);
+	finish_query(exchange, problem_reply_as(&exchange->request, PROBLEM_overloaded, NULL));
 }
 
 static void submit(struct exchange *exchange)
@@ -241,10 +250,17 @@ static bool read_params(struct exchange *exchange)
 	struct request *req = &exchange->request;
 	req->share = STR_NULL;
 	req->edge = STR_NULL;
-	if (exchange->wait_seconds && req->route->waits == WAIT_FEED)
+	if (req->route->waits == WAIT_FEED && (exchange->wait_seconds || req->position.data))
 		req->edge =
 			sharing_edge(&exchange->loop->sharing, req->arena, clock_monotonic_ms());
 	return req->route->endpoint->read(req, exchange->params) && !req->problem;
+}
+
+void exchange_forget_run(struct exchange *exchange)
+{
+	arena_free(exchange->again);
+	exchange->again = NULL;
+	exchange->request.arena = exchange->arena;
 }
 
 /* What the run before left goes: some wait for a minute and are woken twenty times a second. */
@@ -252,7 +268,8 @@ void exchange_again(struct exchange *exchange)
 {
 	exchange->waiting = false;
 	exchange->woken = false;
-	arena_free(exchange->again);
+	exchange->request.problem = false;
+	exchange_forget_run(exchange);
 	exchange->again = arena_new(REQUEST_ARENA_BYTES);
 	exchange->request.arena = exchange->again;
 	if (exchange->request.route->waits == WAIT_FEED) {
@@ -268,6 +285,18 @@ void exchange_stop_waiting(struct exchange *exchange)
 	exchange_answer(exchange, exchange->reply);
 }
 
+void exchange_dismiss(struct exchange *exchange)
+{
+	if (exchange->stream && exchange->answered) {
+		stream_end(exchange);
+	} else if (exchange->waiting) {
+		exchange->waiting = false;
+		answer_dismissed(exchange);
+	} else {
+		exchange->dismissed = true;
+	}
+}
+
 bool exchange_abandonable(const struct exchange *exchange)
 {
 	return exchange->query.statement != NULL;
@@ -281,25 +310,49 @@ void exchange_abandon(struct exchange *exchange)
 		database_abandon(exchange->loop->database, &exchange->query);
 }
 
+/* Takes a place among those who wait, where the request wants one. False leaves a problem. */
+static bool enter_waiting(struct exchange *exchange, int seconds)
+{
+	const struct request *req = &exchange->request;
+	exchange->wait_seconds = 0;
+	if (req->streaming && !exchange->head) {
+		stream_new(exchange);
+		exchange->wait_until_ms = INT64_MAX;
+	} else if (seconds > 0 && (req->route->waits == WAIT_FEED || req->wake_on.data)) {
+		exchange->wait_until_ms = exchange->started_ms + seconds * 1000;
+	} else {
+		return true;
+	}
+	if (!waiting_enter(&exchange->loop->waiting, exchange))
+		return false;
+	exchange->wait_seconds = exchange->stream ? 0 : seconds;
+	return true;
+}
+
 static void run_statement(struct exchange *exchange)
 {
 	struct request *req = &exchange->request;
 	const struct endpoint *endpoint = req->route->endpoint;
 	exchange->params = arena_alloc(req->arena, endpoint->statement->params_size);
-	int seconds = req->route->waits == WAIT_NONE ? 0 : wait_seconds(req);
+	int seconds = wait_seconds(req);
 	exchange->wait_seconds = req->route->waits == WAIT_FEED ? seconds : 0;
-	if (!read_params(exchange)) {
-		assert(req->problem);
-		exchange->wait_seconds = 0;
-		answer_problem(exchange);
+	if (read_params(exchange) && enter_waiting(exchange, seconds)) {
+		submit(exchange);
 		return;
 	}
-	if (seconds > 0 && (req->route->waits == WAIT_FEED || req->wake_on.data)) {
-		exchange->wait_seconds = seconds;
-		exchange->wait_until_ms = exchange->started_ms + seconds * 1000;
-		waiting_enter(&exchange->loop->waiting, exchange);
-	}
-	submit(exchange);
+	assert(req->problem);
+	exchange->wait_seconds = 0;
+	answer_problem(exchange);
+}
+
+/* Such an endpoint may begin a stream too. */
+static void answer_locally(struct exchange *exchange)
+{
+	struct reply reply = exchange->request.route->endpoint->local(&exchange->request);
+	if (reply.status == 200 && !enter_waiting(exchange, 0))
+		answer_problem(exchange);
+	else
+		exchange_answer(exchange, reply);
 }
 
 void exchange_start(struct exchange *exchange)
@@ -322,49 +375,11 @@ void exchange_start(struct exchange *exchange)
 	}
 	const struct endpoint *endpoint = req->route->endpoint;
 	if (endpoint->local) {
-		exchange_answer(exchange, endpoint->local(req));
+		answer_locally(exchange);
 	} else if (endpoint->work) {
 		if (!workers_submit(exchange->loop->config.workers[endpoint->pool], exchange))
 			exchange_answer(exchange, problem_reply_as(req, PROBLEM_overloaded, NULL));
 	} else {
 		run_statement(exchange);
 	}
-}
-
-static struct reply refused_reply(struct exchange *exchange, const struct rows *rows)
-{
-	struct request *req = &exchange->request;
-	const struct constraint_problem *known = exchange->loop->config.application->constraints;
-	for (; rows->constraint.data && known->constraint; known++) {
-		if (!str_equal(rows->constraint, str_from(known->constraint)))
-			continue;
-		if (!known->pointer)
-			return problem_reply_as(req, known->type, "%s", known->detail);
-		req->problem = false;
-		problem_field(req, known->pointer, "%s", known->detail);
-		return problem_reply(req);
-	}
-	if (failure_passes(rows))
-		return problem_reply_as(
-			req, PROBLEM_overloaded, "Others are changing the same thing.");
-	log_event(LOG_ERROR, "statement refused", LOG_TEXT("request_id", req->id),
-		LOG_TEXT("statement", str_from(req->route->endpoint->statement->name)),
-		LOG_TEXT("sqlstate", str_from(rows->sqlstate)),
-		LOG_TEXT("constraint", rows->constraint.data ? rows->constraint : STR("none")));
-	return problem_reply_as(req, PROBLEM_internal_error, NULL);
-}
-
-static struct reply failure_reply(struct exchange *exchange, const struct rows *rows)
-{
-	struct request *req = &exchange->request;
-	bool write = req->route->endpoint->statement->kind == STATEMENT_WRITE;
-	if (rows->status == ROWS_REFUSED)
-		return refused_reply(exchange, rows);
-	if (rows->status == ROWS_UNKNOWN || (rows->status == ROWS_TIMEOUT && write))
-		return problem_reply_as(req, PROBLEM_outcome_unknown,
-			"Send the same request again, with the same Idempotency-Key where it had "
-			"one.");
-	return problem_reply_as(req,
-		rows->status == ROWS_TIMEOUT ? PROBLEM_overloaded : PROBLEM_database_unavailable,
-		NULL);
 }

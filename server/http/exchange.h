@@ -4,7 +4,9 @@
 #include "http/problem.h"
 #include "http/request.h"
 
+struct holder;
 struct loop;
+struct stream;
 
 struct exchange {
 	struct request request; /* first: a request is found in its exchange */
@@ -29,6 +31,9 @@ struct exchange {
 	int64_t wait_until_ms; /* a long poll's; 0 for none */
 	bool waiting;          /* parked until something changes */
 	bool woken;            /* something changed while its query was under way */
+	bool dismissed;        /* its token ended while its query was under way */
+	struct holder *holder; /* of its place among those of its caller that wait */
+	struct stream *stream; /* NULL for an answer that ends */
 	struct arena *arena;   /* the exchange's own; the request's too until it is run again */
 	struct arena *again;   /* the request's since it was run again last; NULL before */
 	struct exchange *share_next; /* among those who get another's answer */
@@ -53,8 +58,12 @@ void exchange_start(struct exchange *exchange);
 void exchange_answer(struct exchange *exchange, struct reply reply);
 /* Runs the query again, for one that waits. */
 void exchange_again(struct exchange *exchange);
+/* Gives back what its last run holds. */
+void exchange_forget_run(struct exchange *exchange);
 /* Ends waiting with the last reply. */
 void exchange_stop_waiting(struct exchange *exchange);
+/* Ends waiting because its caller's token ended: a 401, or the end of a stream. */
+void exchange_dismiss(struct exchange *exchange);
 /* Whether exchange_abandon may be called: not while a worker has it. */
 bool exchange_abandonable(const struct exchange *exchange);
 /* Its client is gone: afterwards it is answered. */

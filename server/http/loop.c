@@ -9,11 +9,13 @@
 #include "base/memory.h"
 #include "base/log.h"
 #include "http/loop_private.h"
+#include "http/stream.h"
 
 #define EVENTS 64
 #define QUEUE_LIMIT 4096
 #define TIDY_MS 250
 #define STOP_MS 25000
+#define RECHECK_BYTES 65536
 
 struct loop *loop_new(const struct loop_config *config, struct strbuf *error)
 {
@@ -21,6 +23,7 @@ struct loop *loop_new(const struct loop_config *config, struct strbuf *error)
 	loop->config = *config;
 	loop->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
 	loop->waiting.total = config->waiting;
+	loop->waiting.most = config->connection_limit / 4 * 3;
 	loop->server = server_new(loop, config, error);
 	if (!loop->server) {
 		(void)close(loop->epoll_fd);
@@ -79,6 +82,7 @@ static void tidy(struct loop *loop)
 		return;
 	loop->tidy_at_ms = now_ms + TIDY_MS;
 	waiting_expire(&loop->waiting, now_ms, loop->stopping);
+	streams_tick(loop, now_ms);
 	if (!loop->waiting.feed)
 		sharing_clear(&loop->sharing);
 	server_tidy(loop->server, now_ms);
@@ -153,4 +157,31 @@ void loop_wake(struct loop *loop, struct str edge, const struct str *references,
 {
 	sharing_turn(&loop->sharing, edge, clock_monotonic_ms());
 	waiting_wake(&loop->waiting, references, count);
+}
+
+void loop_signal(struct loop *loop, struct str topic)
+{
+	waiting_signal(&loop->waiting, topic);
+}
+
+/* On an arena of its own: those of streams live for hours. */
+static bool still_known(const struct loop *loop, const struct exchange *exchange)
+{
+	struct request again = { .arena = arena_new(RECHECK_BYTES) };
+	const struct credentials credentials = credentials_of(&exchange->request);
+	bool known =
+		loop->config.application->identify(loop->config.identity, &again, &credentials);
+	arena_free(again.arena);
+	return known;
+}
+
+void loop_recheck(struct loop *loop)
+{
+	struct exchange *next;
+	for (struct exchange *exchange = loop->exchanges; exchange; exchange = next) {
+		next = exchange->next;
+		if (exchange->wait_place && exchange->request.caller.role &&
+			!still_known(loop, exchange))
+			exchange_dismiss(exchange);
+	}
 }

@@ -50,6 +50,7 @@ struct loop_counts {
 	atomic_uint_fast64_t unknown;
 	atomic_int reachable;
 	atomic_int connections;
+	atomic_int streams;
 };
 
 struct loop;
@@ -68,3 +69,9 @@ const struct loop_counts *loop_counts(const struct loop *loop);
 /* In the loop's thread: wakes the requests that wait for these references, and those that wait for
  * the feed; they read up to `edge`. */
 void loop_wake(struct loop *loop, struct str edge, const struct str *references, size_t count);
+/* In the loop's thread: wakes the requests whose wake_on is `topic`; one with a colon in it is
+ * nobody's reference. */
+void loop_signal(struct loop *loop, struct str topic);
+/* In the loop's thread: keys or revocations changed, so whoever waits for an answer is asked again
+ * who they are. */
+void loop_recheck(struct loop *loop);

@@ -18,9 +18,11 @@ struct loop {
 	struct waiting waiting;
 	struct sharing sharing;
 	struct exchange *exchanges;
+	struct stream *streams;
 	struct loop_counts counts;
 	int64_t tidy_at_ms;
 	int64_t stop_deadline_ms;
+	uint32_t spread; /* see http/retry.h */
 	bool stopping;
 	bool closed; /* the database is gone: whoever comes now is refused */
 };

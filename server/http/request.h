@@ -28,6 +28,7 @@ struct caller {
 	struct str role_name;
 	struct str cities;
 	struct str posts;
+	instant until; /* when their token expires */
 };
 
 struct reply_header {
@@ -45,9 +46,20 @@ struct reply {
 	const char *cookie;        /* Set-Cookie */
 	int retry_after_s;         /* 0: what its status calls for */
 	bool unchanged;            /* nothing new to tell: a request that waits goes on waiting */
+	bool more;                 /* what follows is there already: no need to wait for it */
+	struct str position;       /* of a stream: where this ends, for request.position */
 	bool cacheable;            /* else Cache-Control: no-store */
 	const char *cache_control; /* instead of what `cacheable` says; NULL for none */
 	const struct reply_header *headers[2]; /* more of them, each list or NULL */
+};
+
+/* An answer that does not end: see http/stream.h. */
+struct streaming {
+	const char *first;     /* sent before the first reply's body */
+	const char *keepalive; /* sent after 15 seconds of silence */
+	/* Sent whenever the request is woken; NULL: its statement runs again, and what the reply
+	 * says is sent. */
+	const char *signal;
 };
 
 struct request;
@@ -147,6 +159,8 @@ struct request {
 	struct str edge;    /* of the log: who waits for the feed reads up to here; STR_NULL: all */
 	struct str
 		share; /* set by `read`: requests that wait and are equal in this get one answer */
+	const struct streaming *streaming; /* set by `read`: the answer does not end */
+	struct str position; /* of a stream: as its last reply said; STR_NULL at its beginning */
 };
 
 /* A value of the path; asserts that the route has it. */

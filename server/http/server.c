@@ -126,6 +126,8 @@ static void add_headers(struct MHD_Response *response, const struct exchange *ex
 	add_header(response, "Location", reply->location);
 	add_header(response, "Link", reply->link);
 	add_header(response, "Cache-Control", cache_control(reply));
+	if (exchange->request.route && exchange->request.route->roles && reply->etag)
+		add_header(response, "Vary", "Authorization, Cookie, Accept");
 	add_list(response, reply->headers[0]);
 	add_list(response, reply->headers[1]);
 	add_header(response, "X-Request-Id", exchange->request.id.data);
@@ -152,8 +154,11 @@ static void add_headers(struct MHD_Response *response, const struct exchange *ex
 static enum MHD_Result queue_reply(struct MHD_Connection *connection, struct exchange *exchange)
 {
 	const struct reply *reply = &exchange->reply;
-	struct MHD_Response *response = MHD_create_response_from_buffer(
-		reply->body.len, (void *)(uintptr_t)reply->body.data, MHD_RESPMEM_PERSISTENT);
+	struct MHD_Response *response =
+		exchange->stream
+			? transport_stream(exchange)
+			: MHD_create_response_from_buffer(reply->body.len,
+				  (void *)(uintptr_t)reply->body.data, MHD_RESPMEM_PERSISTENT);
 	if (!response)
 		return MHD_NO;
 	add_headers(response, exchange);
@@ -362,6 +367,11 @@ int server_timeout_ms(const struct server *server)
 	if (timeout == 0 && server->suspend_at_ms && !server->moved)
 		return (int)(server->suspend_at_ms - server->now_ms);
 	return timeout > 1000 ? 1000 : (int)timeout;
+}
+
+void server_moved(struct server *server)
+{
+	server->moved = true;
 }
 
 void server_quiesce(struct server *server)

@@ -22,6 +22,8 @@ int server_timeout_ms(const struct server *server);
 void server_quiesce(struct server *server);
 /* The exchange that waited has its answer. */
 void server_resume(struct exchange *exchange);
+/* A stream has more to send: there may be more at once. */
+void server_moved(struct server *server);
 /* Shuts connections that take longer than a request may. */
 void server_tidy(struct server *server, int64_t now_ms);
 int server_connections(const struct server *server);

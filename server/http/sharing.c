@@ -4,6 +4,7 @@
 #include <string.h>
 
 #define KEY_MAX 4096
+#define POSITION_MAX 256
 
 void sharing_turn(struct sharing *sharing, struct str edge, int64_t now_ms)
 {
@@ -32,6 +33,7 @@ static void forget(struct shared *shared)
 {
 	strbuf_release(&shared->key);
 	strbuf_release(&shared->body);
+	strbuf_release(&shared->position);
 	*shared = (struct shared){ 0 };
 }
 
@@ -42,6 +44,7 @@ bool sharing_take(struct sharing *sharing, struct exchange *exchange, struct rep
 		return false;
 	*out = shared->reply;
 	out->body = arena_copy(exchange->request.arena, strbuf_str(&shared->body));
+	out->position = arena_copy(exchange->request.arena, strbuf_str(&shared->position));
 	return true;
 }
 
@@ -54,6 +57,7 @@ static struct shared *place_new(struct sharing *sharing)
 	forget(shared);
 	strbuf_init(&shared->key, KEY_MAX);
 	strbuf_init(&shared->body, SHARING_BODY_MAX);
+	strbuf_init(&shared->position, POSITION_MAX);
 	return shared;
 }
 
@@ -76,7 +80,8 @@ bool sharing_join(struct sharing *sharing, struct exchange *exchange)
 static bool can_keep(const struct reply *reply)
 {
 	return reply && reply->status == 200 && reply->body.len <= SHARING_BODY_MAX &&
-	       !reply->etag && !reply->location && !reply->link;
+	       reply->position.len < POSITION_MAX && !reply->etag && !reply->location &&
+	       !reply->link;
 }
 
 struct exchange *sharing_end(
@@ -93,6 +98,7 @@ struct exchange *sharing_end(
 		return others;
 	}
 	strbuf_add_str(&shared->body, reply->body);
+	strbuf_add_str(&shared->position, reply->position);
 	shared->reply = *reply;
 	shared->answered = true;
 	return others;

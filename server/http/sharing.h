@@ -16,6 +16,7 @@ struct shared {
 	struct exchange *others; /* who wait for its answer */
 	struct reply reply;      /* whose body is `body` */
 	struct strbuf body;
+	struct strbuf position; /* of the reply */
 };
 
 struct sharing {

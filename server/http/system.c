@@ -138,8 +138,9 @@ static struct reply metrics(struct request *req)
 		"1 if the database has this version's migrations and functions.",
 		!atomic_load(&watched.database_unfit));
 	put_gauge(buf, "kafile_http_connections", "Open connections.", (double)SUM(connections));
-	put_gauge(buf, "kafile_http_waiting", "Requests that wait for a change.",
+	put_gauge(buf, "kafile_http_waiting", "Requests that wait for a change, and streams.",
 		watched.count ? atomic_load(watched.loops[0]->waiting.total) : 0);
+	put_gauge(buf, "kafile_http_streams", "Answers that stay open.", (double)SUM(streams));
 	put_gauge(buf, "kafile_feed_horizon_lag_seconds",
 		"Age of the oldest transaction that holds the feed back.",
 		(double)atomic_load(&watched.horizon_lag_ms) / 1000);

@@ -1,10 +1,17 @@
-/* What libmicrohttpd knows of a request, for those who ask it. */
+/* What libmicrohttpd knows of a request, for those who ask it; and how it comes for a stream. */
 #include "http/transport.h"
 
 #include <microhttpd.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <string.h>
+#include <sys/socket.h>
 
+#include "http/loop_private.h"
 #include "http/peer.h"
+#include "http/stream.h"
+
+#define BLOCK_BYTES 512 /* of a stream to a client that speaks HTTP/1.0 */
 
 #define FORM_READER_BYTES 1024 /* a name may be as long */
 
@@ -101,4 +108,42 @@ struct str request_peer(const struct request *req)
 	struct str forwarded = STR_NULL;
 	(void)MHD_get_connection_values_n(connection, MHD_HEADER_KIND, keep_forwarded, &forwarded);
 	return peer_network(req->arena, info ? info->client_addr : NULL, forwarded);
+}
+
+static int socket_of(const struct exchange *exchange)
+{
+	return MHD_get_connection_info(exchange->connection, MHD_CONNECTION_INFO_CONNECTION_FD)
+		->connect_fd;
+}
+
+void transport_shut(struct exchange *exchange)
+{
+	(void)shutdown(socket_of(exchange), SHUT_RDWR);
+}
+
+static ssize_t read_stream(void *context, uint64_t position, char *room, size_t size)
+{
+	(void)position;
+	struct exchange *exchange = context;
+	const ssize_t len = stream_read(exchange, room, size);
+	if (len > 0) {
+		server_moved(exchange->loop->server);
+		return len;
+	}
+	if (len < 0)
+		return MHD_CONTENT_READER_END_OF_STREAM;
+	exchange->suspended = true;
+	MHD_suspend_connection(exchange->connection);
+	return 0;
+}
+
+struct MHD_Response *transport_stream(struct exchange *exchange)
+{
+	const int fd = socket_of(exchange);
+	const int send_bytes = STREAM_SEND_BYTES;
+	const unsigned unheard_ms = STREAM_STALL_MS;
+	(void)setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &send_bytes, sizeof(send_bytes));
+	(void)setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &unheard_ms, sizeof(unheard_ms));
+	return MHD_create_response_from_callback(
+		MHD_SIZE_UNKNOWN, BLOCK_BYTES, read_stream, exchange, NULL);
 }

@@ -2,6 +2,8 @@
 #pragma once
 #include "http/exchange.h"
 
+struct MHD_Response;
+
 struct exchange *exchange_new(struct loop *loop, void *connection);
 void transport_each_query(const struct exchange *exchange,
 	void (*each)(void *context, struct str name, struct str value), void *context);
@@ -11,3 +13,7 @@ void transport_each_query(const struct exchange *exchange,
  */
 bool transport_read_form(const struct exchange *exchange, struct str body,
 	bool (*piece)(void *context, struct str name, struct str value, bool first), void *context);
+/* The body of an exchange's stream; NULL when memory is out. */
+struct MHD_Response *transport_stream(struct exchange *exchange);
+/* Shuts its connection, which ends the exchange soon. */
+void transport_shut(struct exchange *exchange);

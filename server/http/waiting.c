@@ -1,6 +1,10 @@
 /* Requests that wait for a change. */
 #include "http/waiting.h"
 
+#include "http/loop_private.h"
+#include "http/retry.h"
+#include "http/stream.h"
+
 static size_t bucket_of(struct str key)
 {
 	uint32_t hash = 2166136261u;
@@ -9,8 +13,34 @@ static size_t bucket_of(struct str key)
 	return hash % WAITING_BUCKETS;
 }
 
-void waiting_enter(struct waiting *waiting, struct exchange *exchange)
+static enum allowance_kind kind_of(const struct exchange *exchange)
 {
+	return exchange->stream ? ALLOWANCE_STREAM : ALLOWANCE_WAIT;
+}
+
+/* A place among those of its caller and among all. */
+static bool take_place(struct waiting *waiting, struct exchange *exchange)
+{
+	struct request *req = &exchange->request;
+	const enum allowance_kind kind = kind_of(exchange);
+	const int most = kind == ALLOWANCE_STREAM ? STREAMS_EACH : WAITING_EACH;
+	if (waiting->here >= waiting->most) {
+		problem_set(req, PROBLEM_overloaded, "Too many requests wait already.");
+		return false;
+	}
+	exchange->holder = allowance_take(&waiting->allowance, req->caller.subject, kind, most);
+	if (exchange->holder)
+		return true;
+	req->retry_after_s = retry_after_s(exchange->loop, RETRY_POLL_S);
+	problem_set(req, PROBLEM_too_many_waiting, "A caller may have %d %s at a time.", most,
+		kind == ALLOWANCE_STREAM ? "streams" : "requests that wait");
+	return false;
+}
+
+bool waiting_enter(struct waiting *waiting, struct exchange *exchange)
+{
+	if (!take_place(waiting, exchange))
+		return false;
 	bool feed = exchange->request.route->waits == WAIT_FEED;
 	struct exchange **place =
 		feed ? &waiting->feed : &waiting->persons[bucket_of(exchange->request.wake_on)];
@@ -19,7 +49,9 @@ void waiting_enter(struct waiting *waiting, struct exchange *exchange)
 	if (*place)
 		(*place)->wait_place = &exchange->wait_next;
 	*place = exchange;
+	waiting->here++;
 	atomic_fetch_add(waiting->total, 1);
+	return true;
 }
 
 void waiting_leave(struct waiting *waiting, struct exchange *exchange)
@@ -30,12 +62,16 @@ void waiting_leave(struct waiting *waiting, struct exchange *exchange)
 	if (exchange->wait_next)
 		exchange->wait_next->wait_place = exchange->wait_place;
 	exchange->wait_place = NULL;
+	allowance_give_back(exchange->holder, kind_of(exchange));
+	waiting->here--;
 	atomic_fetch_sub(waiting->total, 1);
 }
 
 static void wake(struct exchange *exchange)
 {
-	if (exchange->waiting)
+	if (exchange->stream)
+		stream_wake(exchange);
+	else if (exchange->waiting)
 		exchange_again(exchange);
 	else
 		exchange->woken = true;
@@ -50,21 +86,29 @@ static void wake_list(struct exchange *list)
 	}
 }
 
+void waiting_signal(struct waiting *waiting, struct str topic)
+{
+	struct exchange *next;
+	for (struct exchange *one = waiting->persons[bucket_of(topic)]; one; one = next) {
+		next = one->wait_next;
+		if (str_equal(one->request.wake_on, topic))
+			wake(one);
+	}
+}
+
+static void wake_persons(struct waiting *waiting)
+{
+	for (size_t bucket = 0; bucket < WAITING_BUCKETS; bucket++)
+		wake_list(waiting->persons[bucket]);
+}
+
 void waiting_wake(struct waiting *waiting, const struct str *references, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
-		struct exchange *next;
-		if (!references[i].data) {
-			for (size_t bucket = 0; bucket < WAITING_BUCKETS; bucket++)
-				wake_list(waiting->persons[bucket]);
-			continue;
-		}
-		for (struct exchange *one = waiting->persons[bucket_of(references[i])]; one;
-			one = next) {
-			next = one->wait_next;
-			if (str_equal(one->request.wake_on, references[i]))
-				wake(one);
-		}
+		if (references[i].data)
+			waiting_signal(waiting, references[i]);
+		else
+			wake_persons(waiting);
 	}
 	wake_list(waiting->feed);
 }
@@ -77,7 +121,9 @@ static void expire_list(struct exchange *list, int64_t now_ms, bool all)
 		if (!all && one->wait_until_ms > now_ms)
 			continue;
 		one->wait_until_ms = now_ms;
-		if (one->waiting)
+		if (one->stream)
+			stream_end(one);
+		else if (one->waiting)
 			exchange_stop_waiting(one);
 	}
 }

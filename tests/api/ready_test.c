@@ -27,7 +27,7 @@ static void becomes_ready(void)
 
 static void becomes_unfit(void)
 {
-	expect_header(expect_problem(readiness(503), 503, "database-unfit"), "Retry-After", "1");
+	expect_retry_soon(expect_problem(readiness(503), 503, "database-unfit"));
 	expect_status(get(NOBODY, "/healthz"), 200);
 	assert_non_null(strstr(get(NOBODY, "/metrics").body, "\nkafile_db_fit 0\n"));
 }

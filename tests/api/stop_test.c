@@ -122,7 +122,7 @@ static void an_import_ends_with_the_groups_under_way(void **state)
 	};
 	(void)state;
 	stop_during(&stopping);
-	expect_header(expect_problem(stopping.answer, 503, "overloaded"), "Retry-After", "1");
+	expect_retry_soon(expect_problem(stopping.answer, 503, "overloaded"));
 	expect_registered(stopping.source, CHUNK_GROUPS);
 	const struct answer again = expect_status(imports(stopping.source), 200);
 	expect_number(again, "/unchanged", CHUNK_GROUPS);

@@ -133,6 +133,15 @@ struct answer expect_header_at(
 	return answer;
 }
 
+struct answer expect_retry_soon_at(struct answer answer, const char *file, int line)
+{
+	const char *after = answer_header(&answer, "Retry-After");
+	if (!after || strlen(after) != 1 || *after < '1' || *after > '3')
+		refuse(&answer, file, line, "Retry-After is '%s', not 1 to 3",
+			after ? after : "absent");
+	return answer;
+}
+
 void expect_same_at(struct answer a, struct answer b, const char *file, int line)
 {
 	if (!answers_equal(&a, &b))

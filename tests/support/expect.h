@@ -27,6 +27,8 @@
 #define expect_length(answer, pointer, n) expect_length_at(answer, pointer, n, __FILE__, __LINE__)
 /* The header has this value. */
 #define expect_header(answer, name, value) expect_header_at(answer, name, value, __FILE__, __LINE__)
+/* Retry-After says one to three seconds. */
+#define expect_retry_soon(answer) expect_retry_soon_at(answer, __FILE__, __LINE__)
 /* Both answers are the same, byte for byte. */
 #define expect_same(a, b) expect_same_at(a, b, __FILE__, __LINE__)
 
@@ -54,6 +56,7 @@ struct answer expect_length_at(
 	struct answer answer, const char *pointer, size_t length, const char *file, int line);
 struct answer expect_header_at(
 	struct answer answer, const char *name, const char *value, const char *file, int line);
+struct answer expect_retry_soon_at(struct answer answer, const char *file, int line);
 void expect_same_at(struct answer a, struct answer b, const char *file, int line);
 const char *text_at_line(struct answer answer, const char *pointer, const char *file, int line);
 long long number_at_line(struct answer answer, const char *pointer, const char *file, int line);

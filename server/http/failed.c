@@ -1,0 +1,44 @@
+/* What a client is told whose statement failed. */
+#include "http/failed.h"
+
+#include "base/log.h"
+#include "db/failure.h"
+#include "http/loop_private.h"
+
+static struct reply refused_reply(struct exchange *exchange, const struct rows *rows)
+{
+	struct request *req = &exchange->request;
+	const struct constraint_problem *known = exchange->loop->config.application->constraints;
+	for (; rows->constraint.data && known->constraint; known++) {
+		if (!str_equal(rows->constraint, str_from(known->constraint)))
+			continue;
+		if (!known->pointer)
+			return problem_reply_as(req, known->type, "%s", known->detail);
+		req->problem = false;
+		problem_field(req, known->pointer, "%s", known->detail);
+		return problem_reply(req);
+	}
+	if (failure_passes(rows))
+		return problem_reply_as(
+			req, PROBLEM_overloaded, "Others are changing the same thing.");
+	log_event(LOG_ERROR, "statement refused", LOG_TEXT("request_id", req->id),
+		LOG_TEXT("statement", str_from(req->route->endpoint->statement->name)),
+		LOG_TEXT("sqlstate", str_from(rows->sqlstate)),
+		LOG_TEXT("constraint", rows->constraint.data ? rows->constraint : STR("none")));
+	return problem_reply_as(req, PROBLEM_internal_error, NULL);
+}
+
+struct reply failed_reply(struct exchange *exchange, const struct rows *rows)
+{
+	struct request *req = &exchange->request;
+	bool write = req->route->endpoint->statement->kind == STATEMENT_WRITE;
+	if (rows->status == ROWS_REFUSED)
+		return refused_reply(exchange, rows);
+	if (rows->status == ROWS_UNKNOWN || (rows->status == ROWS_TIMEOUT && write))
+		return problem_reply_as(req, PROBLEM_outcome_unknown,
+			"Send the same request again, with the same Idempotency-Key where it had "
+			"one.");
+	return problem_reply_as(req,
+		rows->status == ROWS_TIMEOUT ? PROBLEM_overloaded : PROBLEM_database_unavailable,
+		NULL);
+}
