@@ -244,6 +244,7 @@ static bool start(struct house *house)
 	house->tailer = tailer_start(&(struct tailer_config){ .url = house->settings->database_url,
 		.search_path = house->search_path.data,
 		.waiting = &house->waiting,
+		.feed_days = house->settings->feed_days,
 		.context = house,
 		.on_events = tell_loops,
 		.on_control = control,

@@ -12,6 +12,7 @@
 #define URL_BYTES 2048
 #define LOOPS_MAX 16
 #define REQUEST_SECONDS_MAX 3600
+#define FEED_DAYS_MAX 3650
 
 const struct setting_text setting_texts[SETTING_COUNT] = {
 	[SETTING_LISTEN] = { "KAFILE_LISTEN", "--listen", "ADDRESS:PORT", "127.0.0.1:8080",
@@ -30,6 +31,10 @@ const struct setting_text setting_texts[SETTING_COUNT] = {
 	[SETTING_REQUEST_SECONDS] = { "KAFILE_REQUEST_SECONDS", "--request-seconds", "N", "60",
 		"how long a client may take to send a request, 1 to 3600; large imports over slow\n"
 		"lines need more" },
+	[SETTING_FEED_DAYS] = { "KAFILE_FEED_DAYS", "--feed-days", "N", "30",
+		"how long the change feed reaches back at the least, 1 to 3650; a cursor from "
+		"before\n"
+		"has expired. The events themselves are never deleted" },
 	[SETTING_SECOND_FACTOR] = { "KAFILE_SECOND_FACTOR", "--second-factor", "WHETHER",
 		"optional",
 		"whether who signs in with a password needs an authenticator app: optional or "
@@ -95,6 +100,16 @@ static bool read_request_seconds(struct reader *reader)
 		    REQUEST_SECONDS_MAX, &seconds))
 		return refuse(reader, SETTING_REQUEST_SECONDS, "a number from 1 to 3600");
 	reader->settings->request_seconds = (int)seconds;
+	return true;
+}
+
+static bool read_feed_days(struct reader *reader)
+{
+	int64_t days;
+
+	if (!parse_integer(str_from(reader->values[SETTING_FEED_DAYS]), 1, FEED_DAYS_MAX, &days))
+		return refuse(reader, SETTING_FEED_DAYS, "a number from 1 to 3650");
+	reader->settings->feed_days = (int)days;
 	return true;
 }
 
@@ -197,7 +212,8 @@ bool settings_load(
 	read_state(&reader);
 	read_urls(&reader);
 	return read_listen(&reader) && read_loops(&reader) && read_request_seconds(&reader) &&
-	       read_second_factor(&reader) && read_log_level(&reader) && read_deployment(&reader);
+	       read_feed_days(&reader) && read_second_factor(&reader) && read_log_level(&reader) &&
+	       read_deployment(&reader);
 }
 
 void settings_release(struct settings *settings)

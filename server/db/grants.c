@@ -26,5 +26,6 @@ const char grants_tables[] =
 	"  kafile.sitreps, kafile.sitrep_entries FROM kafile_app;\n"
 	"GRANT UPDATE (outcome, body) ON kafile.facts TO kafile_app;\n"
 	"GRANT UPDATE (one_sided, offered_by) ON kafile.handoffs TO kafile_app;\n"
+	"GRANT UPDATE (floor_xid, floor_id) ON kafile.feed_epoch TO kafile_app;\n"
 	/* A row lock needs the right to change some column: a city's row numbers its convoys. */
 	"GRANT UPDATE (position) ON kafile.cities TO kafile_app";

@@ -133,13 +133,24 @@ static void expire_keys(struct tailer *t)
 	(void)run(t, &sql_feed_expire_keys, &none, &rows);
 }
 
+/* The feed gives up what is too old; the events themselves stay. */
+static void forget_old(struct tailer *t)
+{
+	struct feed_forget_old_params params = { .days = t->config.feed_days };
+	struct rows rows;
+
+	(void)run(t, &sql_feed_forget_old, &params, &rows);
+}
+
 static void round_do(struct tailer *t, unsigned number)
 {
 	t->arena = arena_new(16 << 20);
 	if (number % CONTROL_ROUNDS == 0)
 		read_control(t);
-	if (number % EXPIRY_ROUNDS == 0)
+	if (number % EXPIRY_ROUNDS == 0) {
 		expire_keys(t);
+		forget_old(t);
+	}
 	if (atomic_load(t->config.waiting) > 0)
 		read_events(t);
 	else

@@ -16,6 +16,7 @@ struct tailer_config {
 	const char *url;         /* of the database; these two must outlive the tailer */
 	const char *search_path; /* as SET takes it */
 	atomic_int *waiting;     /* how many wait for events */
+	int feed_days;           /* how long the feed keeps a change, at the least */
 	void *context;           /* of the calls */
 	/*
 	 * There is news from transactions before `edge`: of these people, or of nobody, which

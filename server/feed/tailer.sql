@@ -48,3 +48,7 @@ WITH expired AS (
    WHERE k.subject = old.subject AND k.route = old.route AND k.key = old.key
   RETURNING 1)
 SELECT count(*) AS expired FROM expired ORDER BY 1 LIMIT 1;
+
+-- name: feed_forget_old(days integer) :list
+-- True if the feed gave something up.
+SELECT feed_forget(now() - make_interval(days => :days)) AS forgot ORDER BY forgot LIMIT 1;

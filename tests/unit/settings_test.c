@@ -47,6 +47,7 @@ static void without_anything_the_defaults_hold(void **state)
 	assert_string_equal(settings.deployment, "kafile");
 	assert_int_equal(settings.loops, 1);
 	assert_int_equal(settings.request_seconds, 60);
+	assert_int_equal(settings.feed_days, 30);
 	assert_false(settings.second_factor_required);
 	assert_null(settings.database_url);
 	settings_release(&settings);
