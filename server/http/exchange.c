@@ -59,19 +59,38 @@ void exchange_free(struct exchange *exchange)
 {
 	if (!exchange)
 		return;
+	stream_close(exchange);
 	if (exchange->answered) {
 		int class = exchange->reply.status / 100;
 		atomic_fetch_add_explicit(
 			&exchange->loop->counts.requests[class], 1, memory_order_relaxed);
 		log_exchange(exchange);
 	}
-	stream_close(exchange);
 	*exchange->place = exchange->next;
 	if (exchange->next)
 		exchange->next->place = exchange->place;
 	body_release(exchange);
 	arena_free(exchange->again);
 	arena_free(exchange->arena);
+}
+
+void exchange_discard(struct exchange *exchange)
+{
+	struct loop *loop = exchange->loop;
+	*exchange->place = exchange->next;
+	if (exchange->next)
+		exchange->next->place = exchange->place;
+	exchange->next = loop->discarded;
+	exchange->place = &loop->discarded;
+	if (exchange->next)
+		exchange->next->place = &exchange->next;
+	loop->discarded = exchange;
+}
+
+void exchanges_sweep(struct loop *loop)
+{
+	while (loop->discarded)
+		exchange_free(loop->discarded);
 }
 
 /* The client's own if it is plain, so that its log and ours can be laid side by side. */
@@ -104,12 +123,11 @@ void exchange_receive(struct exchange *exchange, const char *data, size_t len)
 void exchange_answer(struct exchange *exchange, struct reply reply)
 {
 	if (!stream_begin(exchange, &reply))
-		waiting_leave(&exchange->loop->waiting, exchange);
+		waiting_leave(exchange->waiter);
 	retry_hint(exchange, &reply);
 	exchange->reply = reply;
 	exchange->answered = true;
-	if (exchange->suspended)
-		server_resume(exchange);
+	server_resume(exchange);
 }
 
 static void answer_problem(struct exchange *exchange)
@@ -171,32 +189,16 @@ static int wait_seconds(const struct request *req)
 	return preference_wait(request_header(req, "Prefer"), WAIT_MAX_SECONDS);
 }
 
-static void answer_dismissed(struct exchange *exchange)
-{
-	exchange_answer(exchange, problem_reply_as(&exchange->request, PROBLEM_unauthenticated,
-					  "The token ended while the request was waiting."));
-}
-
 static void finish_query(struct exchange *exchange, struct reply reply)
 {
-	int64_t now_ms = clock_monotonic_ms();
-	if (exchange->stream && exchange->answered) {
+	const struct waiter *waiter = exchange->waiter;
+	bool waits = waiter && !exchange->stream && reply.unchanged;
+	if (exchange->stream && exchange->answered)
 		stream_take(exchange, &reply);
-		return;
-	}
-	if (exchange->dismissed) {
-		answer_dismissed(exchange);
-		return;
-	}
-	if (exchange->stream || !reply.unchanged || exchange->wait_until_ms <= now_ms ||
-		exchange->loop->stopping) {
+	else if (waits && waiter->until_ms > clock_monotonic_ms() && !exchange->loop->stopping)
+		waiting_park(exchange, false);
+	else
 		exchange_answer(exchange, reply);
-		return;
-	}
-	exchange->reply = reply;
-	exchange->waiting = true;
-	if (exchange->woken)
-		exchange_again(exchange);
 }
 
 static void ask_database(struct exchange *exchange);
@@ -230,7 +232,11 @@ static void ask_database(struct exchange *exchange)
 	if (database_submit(exchange->loop->database, &exchange->query))
 		return;
 	(void)sharing_end(&exchange->loop->sharing, exchange, NULL);
-	finish_query(exchange, problem_reply_as(&exchange->request, PROBLEM_overloaded, NULL));
+	if (waiting_can_be_late(exchange))
+		waiting_park(exchange, true);
+	else
+		finish_query(
+			exchange, problem_reply_as(&exchange->request, PROBLEM_overloaded, NULL));
 }
 
 static void submit(struct exchange *exchange)
@@ -263,38 +269,17 @@ void exchange_forget_run(struct exchange *exchange)
 	exchange->request.arena = exchange->arena;
 }
 
-/* What the run before left goes: some wait for a minute and are woken twenty times a second. */
+/* What the run before left goes: a stream lives for hours and is woken twenty times a second. */
 void exchange_again(struct exchange *exchange)
 {
-	exchange->waiting = false;
 	exchange->woken = false;
 	exchange->request.problem = false;
 	exchange_forget_run(exchange);
 	exchange->again = arena_new(REQUEST_ARENA_BYTES);
 	exchange->request.arena = exchange->again;
-	if (exchange->request.route->waits == WAIT_FEED) {
-		bool read = read_params(exchange);
-		assert(read);
-	}
+	bool read = read_params(exchange);
+	assert(read);
 	submit(exchange);
-}
-
-void exchange_stop_waiting(struct exchange *exchange)
-{
-	exchange->waiting = false;
-	exchange_answer(exchange, exchange->reply);
-}
-
-void exchange_dismiss(struct exchange *exchange)
-{
-	if (exchange->stream && exchange->answered) {
-		stream_end(exchange);
-	} else if (exchange->waiting) {
-		exchange->waiting = false;
-		answer_dismissed(exchange);
-	} else {
-		exchange->dismissed = true;
-	}
 }
 
 bool exchange_abandonable(const struct exchange *exchange)
@@ -304,28 +289,23 @@ bool exchange_abandonable(const struct exchange *exchange)
 
 void exchange_abandon(struct exchange *exchange)
 {
-	if (exchange->waiting)
-		exchange_stop_waiting(exchange);
-	else
-		database_abandon(exchange->loop->database, &exchange->query);
+	database_abandon(exchange->loop->database, &exchange->query);
 }
 
-/* Takes a place among those who wait, where the request wants one. False leaves a problem. */
+/* Takes a place among those who wait, where the request wants one and has none yet. False leaves a
+ * problem. */
 static bool enter_waiting(struct exchange *exchange, int seconds)
 {
 	const struct request *req = &exchange->request;
+	bool streams = req->streaming && !exchange->head;
+	bool waits = seconds > 0 && (req->route->waits == WAIT_FEED || req->wake_on.data);
 	exchange->wait_seconds = 0;
-	if (req->streaming && !exchange->head) {
+	if (streams)
 		stream_new(exchange);
-		exchange->wait_until_ms = INT64_MAX;
-	} else if (seconds > 0 && (req->route->waits == WAIT_FEED || req->wake_on.data)) {
-		exchange->wait_until_ms = exchange->started_ms + seconds * 1000;
-	} else {
-		return true;
-	}
-	if (!waiting_enter(&exchange->loop->waiting, exchange))
+	if ((streams || waits) && !exchange->waiter && !waiting_enter(exchange, seconds))
 		return false;
-	exchange->wait_seconds = exchange->stream ? 0 : seconds;
+	if (waits && !streams)
+		exchange->wait_seconds = seconds;
 	return true;
 }
 

@@ -4,19 +4,19 @@
 #include "http/problem.h"
 #include "http/request.h"
 
-struct holder;
 struct loop;
 struct stream;
+struct waiter;
 
 struct exchange {
 	struct request request; /* first: a request is found in its exchange */
 	struct reply reply;
 	bool started;
 	bool answered;
-	bool suspended; /* the transport waits for exchange_answer */
-	bool close;     /* the connection ends with this answer */
+	bool close; /* the connection ends with this answer */
 	struct loop *loop;
-	void *connection; /* the transport's */
+	void *connection; /* the transport's, */
+	const char *url;  /* and this too, as long as the request lasts */
 	enum method method;
 	bool head; /* a HEAD request, run as GET */
 	struct str path;
@@ -28,18 +28,13 @@ struct exchange {
 	void *params;
 	int64_t started_ms;
 	int wait_seconds;      /* asked for, capped; 0 for none */
-	int64_t wait_until_ms; /* a long poll's; 0 for none */
-	bool waiting;          /* parked until something changes */
-	bool woken;            /* something changed while its query was under way */
-	bool dismissed;        /* its token ended while its query was under way */
-	struct holder *holder; /* of its place among those of its caller that wait */
+	bool woken;            /* something changed while it was at work */
+	struct waiter *waiter; /* its place among those who wait; NULL for none */
 	struct stream *stream; /* NULL for an answer that ends */
 	struct arena *arena;   /* the exchange's own; the request's too until it is run again */
-	struct arena *again;   /* the request's since it was run again last; NULL before */
+	struct arena *again;   /* a stream's request's, since it was run again last */
 	struct exchange *share_next; /* among those who get another's answer */
-	struct exchange *wait_next;
-	struct exchange **wait_place;
-	struct exchange *next; /* all of the loop's */
+	struct exchange *next;       /* all of the loop's */
 	struct exchange **place;
 };
 
@@ -56,14 +51,14 @@ void exchange_receive(struct exchange *exchange, const char *data, size_t len);
 void exchange_start(struct exchange *exchange);
 /* Gives the reply and wakes the transport if it waits. */
 void exchange_answer(struct exchange *exchange, struct reply reply);
-/* Runs the query again, for one that waits. */
+/* Runs the query of a stream again. */
 void exchange_again(struct exchange *exchange);
 /* Gives back what its last run holds. */
 void exchange_forget_run(struct exchange *exchange);
-/* Ends waiting with the last reply. */
-void exchange_stop_waiting(struct exchange *exchange);
-/* Ends waiting because its caller's token ended: a 401, or the end of a stream. */
-void exchange_dismiss(struct exchange *exchange);
+/* It goes without an answer, which another one will give: freed at the end of the round. */
+void exchange_discard(struct exchange *exchange);
+/* Frees what was discarded. */
+void exchanges_sweep(struct loop *loop);
 /* Whether exchange_abandon may be called: not while a worker has it. */
 bool exchange_abandonable(const struct exchange *exchange);
 /* Its client is gone: afterwards it is answered. */

@@ -15,7 +15,6 @@
 #define QUEUE_LIMIT 4096
 #define TIDY_MS 250
 #define STOP_MS 25000
-#define RECHECK_BYTES 65536
 
 struct loop *loop_new(const struct loop_config *config, struct strbuf *error)
 {
@@ -51,9 +50,11 @@ void loop_free(struct loop *loop)
 	mailbox_drain(&loop->mailbox);
 	database_free(loop->database);
 	loop->closed = true;
+	waiting_expire(&loop->waiting, clock_monotonic_ms(), true);
 	server_run(loop->server);
 	server_free(loop->server);
 	mailbox_release(&loop->mailbox);
+	exchanges_sweep(loop);
 	sharing_clear(&loop->sharing);
 	(void)close(loop->epoll_fd);
 	free(loop);
@@ -102,7 +103,9 @@ static bool finished(const struct loop *loop)
 {
 	if (!loop->stopping)
 		return false;
-	return !loop->exchanges || clock_monotonic_ms() > loop->stop_deadline_ms;
+	if (!loop->exchanges && loop->waiting.here == 0)
+		return true;
+	return clock_monotonic_ms() > loop->stop_deadline_ms;
 }
 
 void loop_run(struct loop *loop)
@@ -119,6 +122,7 @@ void loop_run(struct loop *loop)
 		server_run(loop->server);
 		database_flush(loop->database);
 		tidy(loop);
+		exchanges_sweep(loop);
 		log_flush();
 	}
 	log_release();
@@ -164,24 +168,7 @@ void loop_signal(struct loop *loop, struct str topic)
 	waiting_signal(&loop->waiting, topic);
 }
 
-/* On an arena of its own: those of streams live for hours. */
-static bool still_known(const struct loop *loop, const struct exchange *exchange)
-{
-	struct request again = { .arena = arena_new(RECHECK_BYTES) };
-	const struct credentials credentials = credentials_of(&exchange->request);
-	bool known =
-		loop->config.application->identify(loop->config.identity, &again, &credentials);
-	arena_free(again.arena);
-	return known;
-}
-
 void loop_recheck(struct loop *loop)
 {
-	struct exchange *next;
-	for (struct exchange *exchange = loop->exchanges; exchange; exchange = next) {
-		next = exchange->next;
-		if (exchange->wait_place && exchange->request.caller.role &&
-			!still_known(loop, exchange))
-			exchange_dismiss(exchange);
-	}
+	streams_recheck(loop);
 }

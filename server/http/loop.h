@@ -72,6 +72,6 @@ void loop_wake(struct loop *loop, struct str edge, const struct str *references,
 /* In the loop's thread: wakes the requests whose wake_on is `topic`; one with a colon in it is
  * nobody's reference. */
 void loop_signal(struct loop *loop, struct str topic);
-/* In the loop's thread: keys or revocations changed, so whoever waits for an answer is asked again
- * who they are. */
+/* In the loop's thread: keys or revocations changed, so whoever has a stream is asked again who
+ * they are; a request that waits is asked whenever it runs again. */
 void loop_recheck(struct loop *loop);

@@ -2,7 +2,6 @@
 #include "http/server.h"
 
 #include <microhttpd.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -15,6 +14,7 @@
 #include "http/loop.h"
 #include "http/refusals.h"
 #include "http/transport.h"
+#include "http/waiting.h"
 
 #define CONNECTION_POOL_BYTES 8192
 #define REPLY_HEAD_BYTES \
@@ -30,6 +30,9 @@ struct visitor {
 	int fd;
 	int64_t quiet_since_ms;
 	bool busy; /* a request is with the house: its own deadline counts */
+	bool suspended;
+	struct exchange *exchange; /* the request's; NULL while it waits, */
+	struct waiter *waiter;     /* when this is what is left of it */
 	struct visitor *next;
 	struct visitor **place;
 };
@@ -153,16 +156,11 @@ static void add_headers(struct MHD_Response *response, const struct exchange *ex
 
 static enum MHD_Result queue_reply(struct MHD_Connection *connection, struct exchange *exchange)
 {
-	const struct reply *reply = &exchange->reply;
-	struct MHD_Response *response =
-		exchange->stream
-			? transport_stream(exchange)
-			: MHD_create_response_from_buffer(reply->body.len,
-				  (void *)(uintptr_t)reply->body.data, MHD_RESPMEM_PERSISTENT);
+	struct MHD_Response *response = transport_reply(exchange);
 	if (!response)
 		return MHD_NO;
-	add_headers(response, exchange);
-	enum MHD_Result result = MHD_queue_response(connection, (unsigned)reply->status, response);
+	enum MHD_Result result =
+		MHD_queue_response(connection, (unsigned)exchange->reply.status, response);
 	MHD_destroy_response(response);
 	return result;
 }
@@ -221,6 +219,7 @@ static struct exchange *open_exchange(struct server *server, struct MHD_Connecti
 	struct exchange *exchange = exchange_new(server->loop, connection);
 	exchange->method = method_of(method);
 	exchange->head = strcmp(method, "HEAD") == 0;
+	exchange->url = url;
 	exchange->path = arena_copy(exchange->request.arena, str_from(url));
 	refuse_ambiguous(connection, exchange);
 	if (server_connections(server) > server->soft_limit) {
@@ -228,23 +227,29 @@ static struct exchange *open_exchange(struct server *server, struct MHD_Connecti
 		problem_set(&exchange->request, PROBLEM_overloaded, NULL);
 	}
 	exchange_open(exchange);
-	struct visitor *visitor = visitor_of(connection);
-	if (visitor)
-		visitor->quiet_since_ms = exchange->started_ms;
 	return exchange;
 }
 
-static void hold(
-	struct server *server, struct MHD_Connection *connection, struct exchange *exchange)
+static void suspend(struct visitor *visitor, struct MHD_Connection *connection)
 {
+	visitor->suspended = true;
+	MHD_suspend_connection(connection);
+}
+
+static void hold(struct server *server, struct MHD_Connection *connection, struct visitor *visitor)
+{
+	const struct exchange *exchange = visitor->exchange;
+	if (!exchange) {
+		suspend(visitor, connection);
+		return;
+	}
 	int64_t suspend_at_ms = exchange->started_ms + SUSPEND_MS;
 	if (exchange_abandonable(exchange) && server->now_ms < suspend_at_ms) {
 		if (!server->suspend_at_ms || suspend_at_ms < server->suspend_at_ms)
 			server->suspend_at_ms = suspend_at_ms;
 		return;
 	}
-	exchange->suspended = true;
-	MHD_suspend_connection(connection);
+	suspend(visitor, connection);
 }
 
 /* Called at the head, for each piece of the body, at its end, and from then on until there is an
@@ -255,35 +260,57 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
 {
 	(void)version;
 	struct server *server = context;
-	struct exchange *exchange = *request_context;
-	server->moved |= !exchange || *data_len > 0 || exchange->answered;
-	if (!exchange) {
+	struct visitor *visitor = *request_context;
+	if (!visitor) {
+		server->moved = true;
 		if (refuse_large_head(connection, url, CONNECTION_POOL_BYTES - REPLY_HEAD_BYTES))
 			return MHD_NO;
-		*request_context = open_exchange(server, connection, url, method);
+		*request_context = visitor = visitor_of(connection);
+		visitor->exchange = open_exchange(server, connection, url, method);
+		visitor->quiet_since_ms = visitor->exchange->started_ms;
 		return MHD_YES;
 	}
+	struct exchange *exchange = visitor->exchange;
+	server->moved |= *data_len > 0 || (exchange && exchange->answered);
 	if (*data_len > 0) {
 		exchange_receive(exchange, data, *data_len);
 		*data_len = 0;
 		return MHD_YES;
 	}
-	if (!exchange->started) {
-		struct visitor *visitor = visitor_of(connection);
-		if (visitor)
-			visitor->busy = true;
+	if (exchange && !exchange->started) {
+		visitor->busy = true;
 		exchange_start(exchange);
 	}
-	if (exchange->answered)
-		return queue_reply(connection, exchange);
-	hold(server, connection, exchange);
+	if (visitor->exchange && visitor->exchange->answered)
+		return queue_reply(connection, visitor->exchange);
+	hold(server, connection, visitor);
 	return MHD_YES;
+}
+
+void server_suspend(struct exchange *exchange)
+{
+	suspend(visitor_of(exchange->connection), exchange->connection);
 }
 
 void server_resume(struct exchange *exchange)
 {
-	exchange->suspended = false;
+	struct visitor *visitor = visitor_of(exchange->connection);
+	if (!visitor->suspended)
+		return;
+	visitor->suspended = false;
 	MHD_resume_connection(exchange->connection);
+}
+
+bool server_suspended(const struct exchange *exchange)
+{
+	return visitor_of(exchange->connection)->suspended;
+}
+
+void server_put(void *connection, struct exchange *exchange, struct waiter *waiter)
+{
+	struct visitor *visitor = visitor_of(connection);
+	visitor->exchange = exchange;
+	visitor->waiter = waiter;
 }
 
 static void completed(void *context, struct MHD_Connection *connection, void **request_context,
@@ -291,17 +318,21 @@ static void completed(void *context, struct MHD_Connection *connection, void **r
 {
 	(void)context;
 	(void)code;
-	struct exchange *exchange = *request_context;
-	struct visitor *visitor = visitor_of(connection);
-	if (visitor) {
-		visitor->busy = false;
-		visitor->quiet_since_ms = clock_monotonic_ms();
-	}
+	(void)connection;
+	struct visitor *visitor = *request_context;
+	*request_context = NULL;
+	if (!visitor)
+		return;
+	struct exchange *exchange = visitor->exchange;
 	/* What a held request has of its connection ends now. */
 	if (exchange && exchange->started && !exchange->answered)
 		exchange_abandon(exchange);
 	exchange_free(exchange);
-	*request_context = NULL;
+	waiting_leave(visitor->waiter);
+	visitor->exchange = NULL;
+	visitor->waiter = NULL;
+	visitor->busy = false;
+	visitor->quiet_since_ms = clock_monotonic_ms();
 }
 
 struct server *server_new(struct loop *loop, const struct loop_config *config, struct strbuf *error)

@@ -7,6 +7,7 @@
 
 struct loop_config;
 struct server;
+struct waiter;
 
 /* NULL with a line in `error` if the address cannot be had. */
 struct server *server_new(
@@ -20,8 +21,13 @@ void server_run(struct server *server);
 int server_timeout_ms(const struct server *server);
 /* Stops accepting. */
 void server_quiesce(struct server *server);
-/* The exchange that waited has its answer. */
+/* The exchange has nothing to send until server_resume, which does nothing if it was not suspended.
+ */
+void server_suspend(struct exchange *exchange);
 void server_resume(struct exchange *exchange);
+bool server_suspended(const struct exchange *exchange);
+/* Whose the connection's request is from now on: an exchange's, or of one who waits. */
+void server_put(void *connection, struct exchange *exchange, struct waiter *waiter);
 /* A stream has more to send: there may be more at once. */
 void server_moved(struct server *server);
 /* Shuts connections that take longer than a request may. */

@@ -6,6 +6,8 @@
 #include "http/loop_private.h"
 #include "http/transport.h"
 
+#define RECHECK_BYTES 65536
+
 struct stream {
 	struct exchange *exchange;
 	struct str out;  /* being sent */
@@ -14,7 +16,8 @@ struct stream {
 	int64_t read_at_ms;  /* when the transport had written all that it got */
 	int64_t again_at_ms; /* after a reply that is no page; 0: none is due */
 	bool opened;
-	bool more; /* the next page is there already */
+	bool resting; /* all is sent, and nothing is asked for: it is to be woken */
+	bool more;    /* the next page is there already */
 	bool ending;
 	struct stream *next;
 	struct stream **place;
@@ -44,7 +47,7 @@ void stream_close(struct exchange *exchange)
 	*stream->place = stream->next;
 	if (stream->next)
 		stream->next->place = stream->place;
-	waiting_leave(&exchange->loop->waiting, exchange);
+	waiting_leave(exchange->waiter);
 	exchange->stream = NULL;
 	atomic_fetch_sub(&exchange->loop->counts.streams, 1);
 }
@@ -85,9 +88,14 @@ bool stream_begin(struct exchange *exchange, const struct reply *reply)
 /* The transport comes for what there is. */
 static void resume(struct exchange *exchange)
 {
-	exchange->waiting = false;
-	if (exchange->suspended)
-		server_resume(exchange);
+	exchange->stream->resting = false;
+	server_resume(exchange);
+}
+
+static void ask_again(struct stream *stream)
+{
+	stream->resting = false;
+	exchange_again(stream->exchange);
 }
 
 /* All is sent: goes on if more is there, or waits until it is woken and gives back what it holds.
@@ -102,9 +110,9 @@ static void rest(struct exchange *exchange)
 		stream->page = str_from(signal);
 	} else if (!stream->again_at_ms && (stream->more || exchange->woken)) {
 		stream->more = false;
-		exchange_again(exchange);
+		ask_again(stream);
 	} else {
-		exchange->waiting = true;
+		stream->resting = true;
 		exchange_forget_run(exchange);
 	}
 }
@@ -127,22 +135,23 @@ void stream_take(struct exchange *exchange, const struct reply *reply)
 
 void stream_wake(struct exchange *exchange)
 {
+	struct stream *stream = exchange->stream;
 	const char *signal = exchange->request.streaming->signal;
 
-	if (!exchange->waiting) {
+	if (!stream->resting) {
 		exchange->woken = true;
 	} else if (signal) {
-		exchange->stream->page = str_from(signal);
+		stream->page = str_from(signal);
 		resume(exchange);
 	} else {
-		exchange_again(exchange);
+		ask_again(stream);
 	}
 }
 
 void stream_end(struct exchange *exchange)
 {
 	exchange->stream->ending = true;
-	if (exchange->waiting)
+	if (exchange->stream->resting)
 		resume(exchange);
 }
 
@@ -190,12 +199,30 @@ static void tick(struct stream *stream, instant now, int64_t now_ms)
 
 	if (caller->role && now > caller->until)
 		stream_end(exchange);
-	else if (exchange->waiting && stream->again_at_ms && now_ms >= stream->again_at_ms)
-		exchange_again(exchange);
-	else if (exchange->waiting && now_ms - stream->read_at_ms >= STREAM_KEEPALIVE_MS)
+	else if (stream->resting && stream->again_at_ms && now_ms >= stream->again_at_ms)
+		ask_again(stream);
+	else if (stream->resting && now_ms - stream->read_at_ms >= STREAM_KEEPALIVE_MS)
 		keep_alive(stream);
-	if (stream->opened && !exchange->suspended && now_ms - stream->read_at_ms > stall_ms)
+	if (stream->opened && !server_suspended(exchange) && now_ms - stream->read_at_ms > stall_ms)
 		transport_shut(exchange);
+}
+
+/* On an arena of its own: a stream's lives for hours. */
+static bool is_known(const struct exchange *exchange)
+{
+	const struct loop_config *config = &exchange->loop->config;
+	struct request again = { .arena = arena_new(RECHECK_BYTES) };
+	const struct credentials credentials = credentials_of(&exchange->request);
+	const bool known = config->application->identify(config->identity, &again, &credentials);
+	arena_free(again.arena);
+	return known;
+}
+
+void streams_recheck(struct loop *loop)
+{
+	for (struct stream *stream = loop->streams; stream; stream = stream->next)
+		if (stream->exchange->request.caller.role && !is_known(stream->exchange))
+			stream_end(stream->exchange);
 }
 
 void streams_tick(struct loop *loop, int64_t now_ms)

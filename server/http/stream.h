@@ -40,5 +40,7 @@ void stream_close(struct exchange *exchange);
 /* For the transport, which calls it when all that it got before is written: how many bytes were put
  * into `room`; 0: none yet, the exchange is to be suspended; -1: this was the end. */
 ssize_t stream_read(struct exchange *exchange, char *room, size_t size);
+/* Ends those whose callers are not known any more. */
+void streams_recheck(struct loop *loop);
 /* Keeps alive, tries again, ends and shuts what is due. */
 void streams_tick(struct loop *loop, int64_t now_ms);

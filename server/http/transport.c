@@ -1,9 +1,11 @@
-/* What libmicrohttpd knows of a request, for those who ask it; and how it comes for a stream. */
+/* What libmicrohttpd knows of a request, for those who ask it; replies and streams as it takes
+ * them. */
 #include "http/transport.h"
 
 #include <microhttpd.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -132,12 +134,11 @@ static ssize_t read_stream(void *context, uint64_t position, char *room, size_t 
 	}
 	if (len < 0)
 		return MHD_CONTENT_READER_END_OF_STREAM;
-	exchange->suspended = true;
-	MHD_suspend_connection(exchange->connection);
+	server_suspend(exchange);
 	return 0;
 }
 
-struct MHD_Response *transport_stream(struct exchange *exchange)
+static struct MHD_Response *stream_response(struct exchange *exchange)
 {
 	const int fd = socket_of(exchange);
 	const int send_bytes = STREAM_SEND_BYTES;
@@ -146,4 +147,74 @@ struct MHD_Response *transport_stream(struct exchange *exchange)
 	(void)setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &unheard_ms, sizeof(unheard_ms));
 	return MHD_create_response_from_callback(
 		MHD_SIZE_UNKNOWN, BLOCK_BYTES, read_stream, exchange, NULL);
+}
+
+static void add_header(struct MHD_Response *response, const char *name, const char *value)
+{
+	if (value)
+		(void)MHD_add_response_header(response, name, value);
+}
+
+static void add_list(struct MHD_Response *response, const struct reply_header *list)
+{
+	for (; list && list->name; list++)
+		add_header(response, list->name, list->value);
+}
+
+static const char *cache_control(const struct reply *reply)
+{
+	if (reply->cache_control)
+		return reply->cache_control;
+	return reply->cacheable || reply->etag ? "private, no-cache" : "no-store";
+}
+
+static void add_number(struct MHD_Response *response, const char *name, int number)
+{
+	char text[16];
+	(void)snprintf(text, sizeof(text), "%d", number);
+	add_header(response, name, text);
+}
+
+static void add_headers(struct MHD_Response *response, const struct exchange *exchange)
+{
+	const struct reply *reply = &exchange->reply;
+	add_header(response, "Content-Type", reply->content_type);
+	add_header(response, "ETag", reply->etag);
+	add_header(response, "Location", reply->location);
+	add_header(response, "Link", reply->link);
+	add_header(response, "Cache-Control", cache_control(reply));
+	if (exchange->request.route && exchange->request.route->roles && reply->etag)
+		add_header(response, "Vary", "Authorization, Cookie, Accept");
+	add_list(response, reply->headers[0]);
+	add_list(response, reply->headers[1]);
+	add_header(response, "X-Request-Id", exchange->request.id.data);
+	if (reply->status == 405)
+		add_header(response, "Allow", exchange->allow);
+	if (reply->status == 401)
+		add_header(response, "WWW-Authenticate", "Bearer error=\"invalid_token\"");
+	if (reply->retry_after_s || reply->status == 503)
+		add_number(
+			response, "Retry-After", reply->retry_after_s ? reply->retry_after_s : 1);
+	add_header(response, "Set-Cookie", reply->cookie);
+	if (reply->status == 415 && exchange->method == METHOD_PATCH)
+		add_header(response, "Accept-Patch", "application/merge-patch+json");
+	if (exchange->wait_seconds) {
+		char applied[32];
+		(void)snprintf(applied, sizeof(applied), "wait=%d", exchange->wait_seconds);
+		add_header(response, "Preference-Applied", applied);
+	}
+	if (exchange->close)
+		add_header(response, "Connection", "close");
+}
+
+struct MHD_Response *transport_reply(struct exchange *exchange)
+{
+	const struct str body = exchange->reply.body;
+	struct MHD_Response *response =
+		exchange->stream ? stream_response(exchange)
+				 : MHD_create_response_from_buffer(body.len,
+					   (void *)(uintptr_t)body.data, MHD_RESPMEM_PERSISTENT);
+	if (response)
+		add_headers(response, exchange);
+	return response;
 }

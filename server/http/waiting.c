@@ -1,9 +1,16 @@
 /* Requests that wait for a change. */
 #include "http/waiting.h"
 
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
 #include "http/loop_private.h"
 #include "http/retry.h"
 #include "http/stream.h"
+#include "http/transport.h"
+
+#define LATE_MS 5000
 
 static size_t bucket_of(struct str key)
 {
@@ -13,85 +20,141 @@ static size_t bucket_of(struct str key)
 	return hash % WAITING_BUCKETS;
 }
 
-static enum allowance_kind kind_of(const struct exchange *exchange)
-{
-	return exchange->stream ? ALLOWANCE_STREAM : ALLOWANCE_WAIT;
-}
-
-/* A place among those of its caller and among all. */
-static bool take_place(struct waiting *waiting, struct exchange *exchange)
+/* A place among those of its caller and among all; NULL leaves a problem. */
+static struct holder *take_place(struct exchange *exchange, enum allowance_kind kind)
 {
 	struct request *req = &exchange->request;
-	const enum allowance_kind kind = kind_of(exchange);
+	struct waiting *waiting = &exchange->loop->waiting;
 	const int most = kind == ALLOWANCE_STREAM ? STREAMS_EACH : WAITING_EACH;
 	if (waiting->here >= waiting->most) {
 		problem_set(req, PROBLEM_overloaded, "Too many requests wait already.");
-		return false;
+		return NULL;
 	}
-	exchange->holder = allowance_take(&waiting->allowance, req->caller.subject, kind, most);
-	if (exchange->holder)
-		return true;
+	struct holder *holder =
+		allowance_take(&waiting->allowance, req->caller.subject, kind, most);
+	if (holder)
+		return holder;
 	req->retry_after_s = retry_after_s(exchange->loop, RETRY_POLL_S);
 	problem_set(req, PROBLEM_too_many_waiting, "A caller may have %d %s at a time.", most,
 		kind == ALLOWANCE_STREAM ? "streams" : "requests that wait");
-	return false;
+	return NULL;
 }
 
-bool waiting_enter(struct waiting *waiting, struct exchange *exchange)
+static void add(struct waiter **place, struct waiter *waiter)
 {
-	if (!take_place(waiting, exchange))
-		return false;
-	bool feed = exchange->request.route->waits == WAIT_FEED;
-	struct exchange **place =
-		feed ? &waiting->feed : &waiting->persons[bucket_of(exchange->request.wake_on)];
-	exchange->wait_next = *place;
-	exchange->wait_place = place;
+	waiter->next = *place;
+	waiter->place = place;
 	if (*place)
-		(*place)->wait_place = &exchange->wait_next;
-	*place = exchange;
-	waiting->here++;
-	atomic_fetch_add(waiting->total, 1);
+		(*place)->place = &waiter->next;
+	*place = waiter;
+}
+
+bool waiting_enter(struct exchange *exchange, int seconds)
+{
+	struct loop *loop = exchange->loop;
+	const struct request *req = &exchange->request;
+	const struct str key = req->wake_on;
+	const bool streams = exchange->stream != NULL;
+	const enum allowance_kind kind = streams ? ALLOWANCE_STREAM : ALLOWANCE_WAIT;
+	struct holder *holder = take_place(exchange, kind);
+	if (!holder)
+		return false;
+	struct waiter *waiter = memory_new(sizeof(*waiter) + key.len + 1);
+	*waiter = (struct waiter){ .exchange = exchange,
+		.loop = loop,
+		.connection = exchange->connection,
+		.url = exchange->url,
+		.holder = holder,
+		.started_ms = exchange->started_ms,
+		.until_ms = streams ? INT64_MAX : exchange->started_ms + seconds * 1000,
+		.kind = kind,
+		.head = exchange->head,
+		.key_len = key.len };
+	if (key.len > 0)
+		memcpy(waiter->key, key.data, key.len);
+	exchange->waiter = waiter;
+	add(req->route->waits == WAIT_FEED ? &loop->waiting.feed
+					   : &loop->waiting.persons[bucket_of(key)],
+		waiter);
+	loop->waiting.here++;
+	atomic_fetch_add(loop->waiting.total, 1);
 	return true;
 }
 
-void waiting_leave(struct waiting *waiting, struct exchange *exchange)
+void waiting_leave(struct waiter *waiter)
 {
-	if (!exchange->wait_place)
+	if (!waiter)
 		return;
-	*exchange->wait_place = exchange->wait_next;
-	if (exchange->wait_next)
-		exchange->wait_next->wait_place = exchange->wait_place;
-	exchange->wait_place = NULL;
-	allowance_give_back(exchange->holder, kind_of(exchange));
-	waiting->here--;
-	atomic_fetch_sub(waiting->total, 1);
+	*waiter->place = waiter->next;
+	if (waiter->next)
+		waiter->next->place = waiter->place;
+	if (waiter->exchange)
+		waiter->exchange->waiter = NULL;
+	allowance_give_back(waiter->holder, waiter->kind);
+	waiter->loop->waiting.here--;
+	atomic_fetch_sub(waiter->loop->waiting.total, 1);
+	free(waiter);
 }
 
-static void wake(struct exchange *exchange)
+bool waiting_can_be_late(const struct exchange *exchange)
 {
-	if (exchange->stream)
-		stream_wake(exchange);
-	else if (exchange->waiting)
-		exchange_again(exchange);
+	const struct waiter *waiter = exchange->waiter;
+	return waiter && !exchange->stream && clock_monotonic_ms() < waiter->until_ms + LATE_MS;
+}
+
+static void run(struct waiter *waiter)
+{
+	struct exchange *exchange = exchange_new(waiter->loop, waiter->connection);
+	waiter->exchange = exchange;
+	waiter->behind = false;
+	exchange->waiter = waiter;
+	exchange->method = METHOD_GET;
+	exchange->head = waiter->head;
+	exchange->url = waiter->url;
+	exchange->path = arena_copy(exchange->arena, str_from(waiter->url));
+	exchange->started_ms = waiter->started_ms;
+	server_put(waiter->connection, exchange, NULL);
+	exchange_open(exchange);
+	exchange_start(exchange);
+}
+
+void waiting_park(struct exchange *exchange, bool behind)
+{
+	struct waiter *waiter = exchange->waiter;
+	waiter->exchange = NULL;
+	waiter->behind = behind;
+	exchange->waiter = NULL;
+	server_put(waiter->connection, NULL, waiter);
+	exchange_discard(exchange);
+	if (exchange->woken && !behind)
+		run(waiter);
+}
+
+static void wake(struct waiter *waiter)
+{
+	if (!waiter->exchange)
+		run(waiter);
+	else if (waiter->exchange->stream)
+		stream_wake(waiter->exchange);
 	else
-		exchange->woken = true;
+		waiter->exchange->woken = true;
 }
 
-static void wake_list(struct exchange *list)
+static void wake_list(struct waiter *list)
 {
-	struct exchange *next;
-	for (struct exchange *one = list; one; one = next) {
-		next = one->wait_next;
+	struct waiter *next;
+	for (struct waiter *one = list; one; one = next) {
+		next = one->next;
 		wake(one);
 	}
 }
 
 void waiting_signal(struct waiting *waiting, struct str topic)
 {
-	struct exchange *next;
-	for (struct exchange *one = waiting->persons[bucket_of(topic)]; one; one = next) {
-		next = one->wait_next;
-		if (str_equal(one->request.wake_on, topic))
+	struct waiter *next;
+	for (struct waiter *one = waiting->persons[bucket_of(topic)]; one; one = next) {
+		next = one->next;
+		if (str_equal((struct str){ one->key, one->key_len }, topic))
 			wake(one);
 	}
 }
@@ -113,18 +176,17 @@ void waiting_wake(struct waiting *waiting, const struct str *references, size_t 
 	wake_list(waiting->feed);
 }
 
-static void expire_list(struct exchange *list, int64_t now_ms, bool all)
+static void expire_list(struct waiter *list, int64_t now_ms, bool all)
 {
-	struct exchange *next;
-	for (struct exchange *one = list; one; one = next) {
-		next = one->wait_next;
-		if (!all && one->wait_until_ms > now_ms)
+	struct waiter *next;
+	for (struct waiter *one = list; one; one = next) {
+		next = one->next;
+		if (!all && !one->behind && one->until_ms > now_ms)
 			continue;
-		one->wait_until_ms = now_ms;
-		if (one->stream)
-			stream_end(one);
-		else if (one->waiting)
-			exchange_stop_waiting(one);
+		if (one->exchange && one->exchange->stream)
+			stream_end(one->exchange);
+		else if (!one->exchange)
+			run(one);
 	}
 }
 

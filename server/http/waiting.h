@@ -11,9 +11,31 @@
 #define WAITING_EACH 256
 #define STREAMS_EACH 16
 
+/*
+ * One who waits. A stream keeps its exchange; of a request that waits this is all that is kept
+ * between its runs: it runs again from its head, which the transport still has, and is asked again
+ * who sent it.
+ */
+struct waiter {
+	struct waiter *next;
+	struct waiter **place;
+	struct exchange *exchange; /* while it runs; NULL: it is parked */
+	struct loop *loop;
+	void *connection;
+	const char *url;
+	struct holder *holder; /* of its place among those of its caller */
+	int64_t started_ms;
+	int64_t until_ms;
+	enum allowance_kind kind;
+	bool head;
+	bool behind; /* runs again soon, whatever changes */
+	size_t key_len;
+	char key[]; /* request.wake_on */
+};
+
 struct waiting {
-	struct exchange *persons[WAITING_BUCKETS]; /* by a hash of request.wake_on */
-	struct exchange *feed;
+	struct waiter *persons[WAITING_BUCKETS]; /* by a hash of their key */
+	struct waiter *feed;
 	struct allowance allowance;
 	int here;          /* how many wait in this loop, */
 	int most;          /* and may: others need connections too */
@@ -22,13 +44,18 @@ struct waiting {
 
 /* Counts from before its first query, so that no change falls between the query and the wait.
  * False leaves a problem: its caller has too many that wait, or all together have. */
-bool waiting_enter(struct waiting *waiting, struct exchange *exchange)
-	__attribute__((warn_unused_result));
-/* Does nothing if it has not entered. */
-void waiting_leave(struct waiting *waiting, struct exchange *exchange);
+bool waiting_enter(struct exchange *exchange, int seconds) __attribute__((warn_unused_result));
+/* Nothing more is to come; frees it. NULL is accepted. */
+void waiting_leave(struct waiter *waiter);
+/* The exchange goes, its waiter stays: nothing has changed, or the database has no room and it is
+ * `behind`. */
+void waiting_park(struct exchange *exchange, bool behind);
+/* When the database has no room, one who waits may as well wait for that; not much past its time.
+ */
+bool waiting_can_be_late(const struct exchange *exchange);
 /* STR_NULL among the references wakes everybody. */
 void waiting_wake(struct waiting *waiting, const struct str *references, size_t count);
 /* Wakes those who wait for exactly this. */
 void waiting_signal(struct waiting *waiting, struct str topic);
-/* Ends those whose time is up, or all. */
+/* Runs those who are behind, ends those whose time is up, or all. */
 void waiting_expire(struct waiting *waiting, int64_t now_ms, bool all);

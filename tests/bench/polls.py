@@ -79,9 +79,9 @@ def withdraw(world, connection, references):
     headers = dict(line.split(": ", 1) for line in head.split("\r\n")[1:])
     connection.request(method, path, body, headers)
     answer = connection.getresponse()
-    outcomes = {item["outcome"] for item in json.loads(answer.read())["items"]}
-    if outcomes != {"done"}:
-        raise RuntimeError(f"withdrawals: {outcomes}")
+    told = json.loads(answer.read())
+    if {item["outcome"] for item in told.get("items", [])} != {"done"}:
+        raise RuntimeError(f"withdrawals: {answer.status} {told}")
 
 
 def change(world, groups):
