@@ -168,7 +168,8 @@ static bool identify_gateway(
 		return false;
 	req->caller = (struct caller){ .subject = arena_copy(req->arena, gateway->name),
 		.role = ROLE_GATEWAY,
-		.role_name = str_from(role_name(ROLE_GATEWAY)) };
+		.role_name = str_from(role_name(ROLE_GATEWAY)),
+		.until = INT64_MAX };
 	return true;
 }
 
