@@ -175,6 +175,13 @@ static void add_number(struct MHD_Response *response, const char *name, int numb
 	add_header(response, name, text);
 }
 
+static const char *challenge(const struct request *req)
+{
+	if (req->route && req->route->endpoint->identity != IDENTITY_TOKEN)
+		return "Basic realm=\"gateway\", charset=\"UTF-8\"";
+	return "Bearer error=\"invalid_token\"";
+}
+
 static void add_headers(struct MHD_Response *response, const struct exchange *exchange)
 {
 	const struct reply *reply = &exchange->reply;
@@ -191,12 +198,13 @@ static void add_headers(struct MHD_Response *response, const struct exchange *ex
 	if (reply->status == 405)
 		add_header(response, "Allow", exchange->allow);
 	if (reply->status == 401)
-		add_header(response, "WWW-Authenticate", "Bearer error=\"invalid_token\"");
+		add_header(response, "WWW-Authenticate", challenge(&exchange->request));
 	if (reply->retry_after_s || reply->status == 503)
 		add_number(
 			response, "Retry-After", reply->retry_after_s ? reply->retry_after_s : 1);
 	add_header(response, "Set-Cookie", reply->cookie);
-	if (reply->status == 415 && exchange->method == METHOD_PATCH)
+	if (reply->status == 415 && exchange->method == METHOD_PATCH &&
+		exchange->request.route->body == BODY_MERGE_PATCH)
 		add_header(response, "Accept-Patch", "application/merge-patch+json");
 	if (exchange->wait_seconds) {
 		char applied[32];

@@ -13,8 +13,6 @@ void transport_each_query(const struct exchange *exchange,
  */
 bool transport_read_form(const struct exchange *exchange, struct str body,
 	bool (*piece)(void *context, struct str name, struct str value, bool first), void *context);
-/* The body of an exchange's stream; NULL when memory is out. */
-struct MHD_Response *transport_stream(struct exchange *exchange);
 /* The exchange's reply, or the beginning of its stream; NULL when memory is out. */
 struct MHD_Response *transport_reply(struct exchange *exchange);
 /* Shuts its connection, which ends the exchange soon. */
