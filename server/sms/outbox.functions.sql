@@ -114,7 +114,7 @@ END $$;
 -- One report. A receipt is good until its message is leased again, and only from the gateway that has it.
 CREATE FUNCTION message_report(p_subject text, p_receipt uuid, p_report text, p_gateway_message_id text, p_error text)
 RETURNS json LANGUAGE plpgsql VOLATILE AS $$
-DECLARE m messages; next text;
+DECLARE m messages;
 BEGIN
   SELECT o.* INTO m FROM messages AS o WHERE o.receipt = p_receipt AND o.leased_by = p_subject FOR NO KEY UPDATE;
   IF m.id IS NULL THEN
@@ -122,18 +122,8 @@ BEGIN
       'type', 'urn:kafile:problem:conflict', 'status', 409,
       'detail', 'The message was leased again since, or never by you: what is reported with this receipt is not kept.'));
   END IF;
-  next := message_reported(m.state, p_report, m.attempt, m.valid_until);
-  IF next <> m.state OR p_gateway_message_id IS DISTINCT FROM m.gateway_message_id AND p_gateway_message_id IS NOT NULL THEN
-    UPDATE messages AS o
-       SET state = next, updated_at = CASE WHEN next <> o.state THEN now() ELSE o.updated_at END,
-           gateway_message_id = coalesce(p_gateway_message_id, o.gateway_message_id),
-           error = CASE WHEN next IN ('sent', 'delivered') THEN NULL WHEN p_report = 'failed' THEN coalesce(p_error, 'The gateway gave no reason.') ELSE o.error END,
-           -- It waits longer each time: 30 seconds, a minute, two, four.
-           not_before = CASE WHEN next = 'queued' AND o.state = 'leased'
-                             THEN least(now() + interval '15 seconds' * 2 ^ o.attempt, o.valid_until - interval '1 microsecond') ELSE o.not_before END
-     WHERE o.id = m.id;
-  END IF;
-  RETURN json_build_object('receipt', p_receipt, 'outcome', 'recorded', 'id', m.id, 'state', next);
+  RETURN json_build_object('receipt', p_receipt, 'outcome', 'recorded', 'id', m.id,
+    'state', message_tell(m, p_report, p_gateway_message_id, p_error));
 END $$;
 
 -- r_*: one entry a report, r_request the position of its request. All messages are locked first, in one order.

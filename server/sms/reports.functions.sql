@@ -25,18 +25,23 @@ BEGIN
   END LOOP;
 END $$;
 
-CREATE FUNCTION message_tell(m messages, p_report text, p_gateway_message_id text, p_error text) RETURNS void
+-- Takes a report of a message that is locked; returns its state afterwards.
+CREATE FUNCTION message_tell(m messages, p_report text, p_gateway_message_id text, p_error text) RETURNS text
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
-  next text := message_reported(m.state, p_report, m.attempt, m.valid_until);
+  became text := message_reported(m.state, p_report, m.attempt, m.valid_until);
 BEGIN
-  UPDATE messages AS o
-     SET state = next, updated_at = CASE WHEN next <> o.state THEN now() ELSE o.updated_at END,
-         gateway_message_id = coalesce(p_gateway_message_id, o.gateway_message_id),
-         error = CASE WHEN next IN ('sent', 'delivered') THEN NULL
-                      WHEN p_report = 'failed' THEN coalesce(p_error, 'The gateway gave no reason.') ELSE o.error END,
-         not_before = CASE WHEN next = 'queued' AND o.state = 'leased'
-                           THEN least(now() + interval '15 seconds' * 2 ^ o.attempt, o.valid_until - interval '1 microsecond')
-                           ELSE o.not_before END
-   WHERE o.id = m.id;
+  IF became <> m.state OR p_gateway_message_id <> coalesce(m.gateway_message_id, '') THEN
+    UPDATE messages AS o
+       SET state = became, updated_at = CASE WHEN became <> o.state THEN now() ELSE o.updated_at END,
+           gateway_message_id = coalesce(p_gateway_message_id, o.gateway_message_id),
+           error = CASE WHEN became IN ('sent', 'delivered') THEN NULL
+                        WHEN p_report = 'failed' THEN coalesce(p_error, 'The gateway gave no reason.') ELSE o.error END,
+           -- It waits longer each time: 30 seconds, a minute, two, four.
+           not_before = CASE WHEN became = 'queued' AND o.state = 'leased'
+                             THEN least(now() + interval '15 seconds' * 2 ^ o.attempt, o.valid_until - interval '1 microsecond')
+                             ELSE o.not_before END
+     WHERE o.id = m.id;
+  END IF;
+  RETURN became;
 END $$;

@@ -83,6 +83,17 @@ static void a_report_in_order_goes_up_step_by_step(void **state)
 	assert_string_equal(column_of(id, "coalesce(error, 'none')"), "none");
 }
 
+static void a_report_that_says_nothing_new_writes_nothing(void **state)
+{
+	const char *id = sending("sent");
+	(void)state;
+	report(&kannel, id, 2);
+	const char *written = column_of(id, "xmin || ' ' || error");
+	report(&kannel, id, 2);
+	report(&kannel, id, 8);
+	assert_string_equal(column_of(id, "xmin || ' ' || error"), written);
+}
+
 static void nobody_reports_of_anothers_messages(void **state)
 {
 	const char *id = sending("sent");
@@ -118,6 +129,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(delivered_before_accepted_stays_delivered),
 		cmocka_unit_test(a_report_in_order_goes_up_step_by_step),
+		cmocka_unit_test(a_report_that_says_nothing_new_writes_nothing),
 		cmocka_unit_test(nobody_reports_of_anothers_messages),
 		cmocka_unit_test(what_no_report_can_be_is_taken_and_changes_nothing),
 	};
