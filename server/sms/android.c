@@ -13,6 +13,7 @@
 #include "http/reply.h"
 #include "sms/android.sql.h"
 #include "sms/dialect.h"
+#include "sms/outgoing.h"
 
 #define REPORTS_MAX 500
 #define TIME_BYTES 32
@@ -108,9 +109,13 @@ static void put_time(struct json_writer *json, instant at)
 	json_put_text(json, text);
 }
 
-static void put_message(struct json_writer *json, const struct rows *rows, int row)
+/* The phone chooses the encoding itself. */
+static void put_message(
+	struct request *req, const struct rows *rows, int row, struct json_writer *json)
 {
 	const struct str body = rows_text(rows, row, rows_column(rows, "body"));
+	const struct str letters = rows_text(rows, row, rows_column(rows, "letters"));
+	const struct str text = outgoing_text(req->arena, body, letters, STR_NULL).text;
 	char id[37];
 
 	uuid_format(rows_uuid(rows, row, rows_column(rows, "receipt")), id);
@@ -118,9 +123,9 @@ static void put_message(struct json_writer *json, const struct rows *rows, int r
 	put_member(json, "id", str_from(id));
 	json_key(json, "textMessage");
 	json_object_begin(json);
-	put_member(json, "text", body);
+	put_member(json, "text", text);
 	json_object_end(json);
-	put_member(json, "message", body);
+	put_member(json, "message", text);
 	json_key(json, "phoneNumbers");
 	json_array_begin(json);
 	json_put_string(json, rows_text(rows, row, rows_column(rows, "phone")));
@@ -145,7 +150,7 @@ static struct reply messages_reply(struct request *req, const struct rows *rows)
 	json_init(&json, buf);
 	json_array_begin(&json);
 	for (int row = 0; row < rows->count; row++)
-		put_message(&json, rows, row);
+		put_message(req, rows, row, &json);
 	json_array_end(&json);
 	return json_reply(buf, 200);
 }

@@ -1,8 +1,10 @@
 -- SMS Gateway for Android: what the phone fetches and tells.
 
 -- name: android_messages(gateway text, newest_first boolean) :write
-SELECT i, receipt, body, phone, valid_until
-  FROM android_messages(:gateway, :newest_first);
+SELECT m.i, m.receipt, m.body, m.phone, m.valid_until, g.letters
+  FROM android_messages(:gateway, :newest_first) WITH ORDINALITY AS m (i, receipt, body, phone, valid_until, n)
+  LEFT JOIN gateways AS g ON g.name = (:gateway)[m.i]
+ ORDER BY m.i, m.n;
 
 -- name: android_report(gateway text) :write
 -- list: items(id uuid?, state text?, error text?)

@@ -5,6 +5,7 @@
 #include "http/input.h"
 #include "http/reply.h"
 #include "sms/outbox.sql.h"
+#include "sms/outgoing.h"
 
 #define LEASE_MAX 200 /* messages */
 #define LEASE_DEFAULT 50
@@ -47,6 +48,23 @@ static void put_lease(const struct rows *rows, bool empty, struct json_writer *j
 		json, empty ? INSTANT_NULL : rows_instant(rows, 0, rows_column(rows, "_until")));
 }
 
+static void put_message(
+	struct request *req, const struct rows *rows, int row, struct json_writer *json)
+{
+	const struct str body = rows_text(rows, row, rows_column(rows, "_body"));
+	const struct str letters = rows_text(rows, row, rows_column(rows, "_letters"));
+	const struct str tables = rows_text(rows, row, rows_column(rows, "_shift_tables"));
+	const struct outgoing outgoing = outgoing_text(req->arena, body, letters, tables);
+
+	json_object_begin(json);
+	rows_put_members(rows, row, json);
+	json_put_member(json, "text", outgoing.text);
+	json_put_member(json, "encoding", str_from(outgoing_encoding(&outgoing)));
+	json_key(json, "segments");
+	json_put_integer(json, outgoing.segments.count);
+	json_object_end(json);
+}
+
 static struct reply lease_reply(struct request *req, const struct rows *rows)
 {
 	const bool empty = rows_null(rows, 0, rows_column(rows, "id"));
@@ -58,11 +76,8 @@ static struct reply lease_reply(struct request *req, const struct rows *rows)
 	put_lease(rows, empty, &json);
 	json_key(&json, "messages");
 	json_array_begin(&json);
-	for (int row = 0; !empty && row < rows->count; row++) {
-		json_object_begin(&json);
-		rows_put_members(rows, row, &json);
-		json_object_end(&json);
-	}
+	for (int row = 0; !empty && row < rows->count; row++)
+		put_message(req, rows, row, &json);
 	json_array_end(&json);
 	json_object_end(&json);
 	return (struct reply){ .status = 200,

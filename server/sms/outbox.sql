@@ -2,9 +2,11 @@
 
 -- name: outbox_lease(caller, most integer, seconds integer) :write
 -- A row a message, urgent ones first; one with nulls where there is nothing to send.
-SELECT l.i, l.id, l.phone AS "to", l.body AS text, l.kind, l.attempt, l.receipt, l.valid_until, l.lease AS _lease, l.lease_until AS _until
+SELECT l.i, l.id, l.phone AS "to", l.kind, l.attempt, l.receipt, l.valid_until, l.lease AS _lease, l.lease_until AS _until,
+       l.body AS _body, g.letters AS _letters, g.shift_tables AS _shift_tables
   FROM outbox_lease(:caller.subject, :caller.cities, :most, :seconds) WITH ORDINALITY
          AS l (i, lease, lease_until, id, kind, phone, body, attempt, receipt, valid_until, n)
+  LEFT JOIN gateways AS g ON g.name = (:caller.subject)[l.i]
  ORDER BY l.i, l.n;
 
 -- name: outbox_renew(caller, lease uuid, seconds integer) :write

@@ -152,9 +152,9 @@ CREATE FUNCTION sms_template(p_key text, p_language text) RETURNS text LANGUAGE 
   SELECT t.template FROM sms_template_of(p_key, p_language) AS t
 $$;
 
--- What these letters and signs become in GSM-7, one for one: how a text is measured, whether or not its gateway folds it.
+-- Turkish letters and signs as folding.c makes them ASCII, one for one: how a text is measured, whether or not its gateway folds it.
 CREATE FUNCTION sms_folded(p_text text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
-  SELECT translate(p_text, 'çğĞıİşŞâÂîÎûÛ’‘“”–—', 'cgGiIsSaAiIuU''''""--')
+  SELECT translate(p_text, 'çÇğĞıİöÖşŞüÜâÂîÎûÛ’‘“”–—', 'cCgGiIoOsSuUaAiIuU''''""--')
 $$;
 
 -- The text without what is in GSM-7: '' where all of it is.
