@@ -141,14 +141,15 @@ static bool good(
 		       verify_and_remember(identity, arena, token, out));
 }
 
-/* A gateway's token names it as its subject. */
+/* A gateway's token names it as its subject; a password has no end. */
 static const struct known_gateway *gateway_of_token(
-	struct identity *identity, struct request *req, struct str token)
+	struct identity *identity, struct request *req, struct str token, instant *out_until)
 {
 	struct claims claims;
 
 	if (!good(identity, req->arena, token, &claims) || claims.role != ROLE_GATEWAY)
 		return NULL;
+	*out_until = claims.expires_at;
 	return known_gateway_named(&identity->trust->gateways, claims.subject);
 }
 
@@ -161,15 +162,16 @@ static bool identify_gateway(
 		credentials->kind == IDENTITY_SIGNATURE
 			? gateway_that_signed(all, req, credentials->dialect)
 			: gateway_of_credentials(all, req->arena, credentials->authorization);
+	instant until = INT64_MAX;
 
 	if (!gateway && credentials->kind == IDENTITY_GATEWAY)
-		gateway = gateway_of_token(identity, req, token);
+		gateway = gateway_of_token(identity, req, token, &until);
 	if (!gateway || !str_equal(gateway->dialect, str_from(credentials->dialect)))
 		return false;
 	req->caller = (struct caller){ .subject = arena_copy(req->arena, gateway->name),
 		.role = ROLE_GATEWAY,
 		.role_name = str_from(role_name(ROLE_GATEWAY)),
-		.until = INT64_MAX };
+		.until = until };
 	return true;
 }
 
