@@ -127,6 +127,7 @@ const struct route routes[] = {
 	{ METHOD_PATCH, "/sms/android/mobile/v1/device", ROLE_GATEWAY, &sms_android_change_device, BODY_JSON, KEY_NONE, WAIT_NONE },
 	{ METHOD_GET, "/sms/android/mobile/v1/message", ROLE_GATEWAY, &sms_android_messages, BODY_NONE, KEY_NONE, WAIT_NONE },
 	{ METHOD_PATCH, "/sms/android/mobile/v1/message", ROLE_GATEWAY, &sms_android_report, BODY_JSON_LIST, KEY_NONE, WAIT_NONE },
+	{ METHOD_GET, "/sms/android/mobile/v1/events", ROLE_GATEWAY, &sms_android_events, BODY_NONE, KEY_NONE, WAIT_NONE },
 	{ METHOD_GET, "/sms/android/mobile/v1/webhooks", ROLE_GATEWAY, &sms_android_webhooks, BODY_NONE, KEY_NONE, WAIT_NONE },
 	{ METHOD_GET, "/sms/android/mobile/v1/settings", ROLE_GATEWAY, &sms_android_settings, BODY_NONE, KEY_NONE, WAIT_NONE },
 	{ METHOD_POST, "/sms/android/webhooks/{gateway}", ROLE_GATEWAY, &sms_android_received, BODY_JSON, KEY_NONE, WAIT_NONE },

@@ -21,6 +21,7 @@
 #include "http/loop.h"
 #include "http/system.h"
 #include "routes.h"
+#include "sms/due.h"
 #include "sms/inbound.h"
 #include "sms/outbox.h"
 #include "settings.h"
@@ -30,7 +31,9 @@
 #define PASSWORD_THREADS_MAX 4 /* each takes 64 MiB while it hashes */
 #define FILES_BESIDE_CONNECTIONS 128
 #define CONNECTIONS_MAX 20000
-#define SWEEP_ROUNDS 60 /* of the tailer's control, twice a second */
+/* Of the tailer's control, twice a second. */
+#define SWEEP_ROUNDS 60
+#define DUE_ROUNDS 2
 
 struct house {
 	const struct settings *settings;
@@ -43,6 +46,7 @@ struct house {
 	struct trust *trust; /* the last that was read */
 	bool unfit;          /* the database, when it last answered */
 	unsigned control_rounds;
+	struct due_watch *due;
 	struct loop *loops[LOOPS_MAX];
 	struct identity *identities[LOOPS_MAX];
 	pthread_t threads[LOOPS_MAX];
@@ -96,45 +100,77 @@ static void check_again(struct house *house, struct db_blocking *db)
 			LOG_TEXT("functions", str_from(embedded_functions_hash)));
 }
 
-static void control(void *context, struct db_blocking *db)
-{
-	struct house *house = context;
-
-	check_again(house, db);
-	read_trust(house, db);
-	if (!house->unfit && house->control_rounds++ % SWEEP_ROUNDS == 0) {
-		outbox_sweep(db);
-		inbound_sweep(db);
-	}
-}
-
 struct news {
 	struct arena *arena;
 	struct str edge;
-	struct str *references;
+	struct str *names;
 	size_t count;
 };
 
 static void wake_loop(struct loop *loop, void *argument)
 {
 	struct news *news = argument;
-	loop_wake(loop, news->edge, news->references, news->count);
+	loop_wake(loop, news->edge, news->names, news->count);
 	arena_free(news->arena);
 }
 
-static void tell_loops(void *context, struct str edge, const struct str *references, size_t count)
+static void signal_loop(struct loop *loop, void *argument)
 {
-	struct house *house = context;
+	struct news *news = argument;
+	for (size_t i = 0; i < news->count; i++)
+		loop_signal(loop, news->names[i]);
+	arena_free(news->arena);
+}
+
+/* Each loop gets a copy, which `task` frees. */
+static void post_news(struct house *house, void (*task)(struct loop *loop, void *argument),
+	struct str edge, const struct str *names, size_t count)
+{
 	for (int i = 0; i < house->loop_count; i++) {
 		struct arena *arena = arena_new(1 << 20);
 		struct news *news = arena_alloc(arena, sizeof(*news));
 		*news = (struct news){ arena, arena_copy(arena, edge),
 			arena_array(arena, count, sizeof(struct str)), count };
 		for (size_t n = 0; n < count; n++)
-			news->references[n] =
-				references[n].data ? arena_copy(arena, references[n]) : STR_NULL;
-		loop_post(house->loops[i], wake_loop, news);
+			news->names[n] = names[n].data ? arena_copy(arena, names[n]) : STR_NULL;
+		loop_post(house->loops[i], task, news);
 	}
+}
+
+static void tell_loops(void *context, struct str edge, const struct str *references, size_t count)
+{
+	post_news(context, wake_loop, edge, references, count);
+}
+
+static void tell_phones(void *context, const struct str *topics, size_t count)
+{
+	post_news(context, signal_loop, STR(""), topics, count);
+}
+
+static bool somebody_listens(const struct house *house)
+{
+	for (int i = 0; i < house->loop_count; i++)
+		if (atomic_load(&loop_counts(house->loops[i])->streams) > 0)
+			return true;
+	return false;
+}
+
+static void control(void *context, struct db_blocking *db)
+{
+	struct house *house = context;
+	const unsigned round = house->control_rounds;
+
+	check_again(house, db);
+	read_trust(house, db);
+	if (house->unfit)
+		return;
+	house->control_rounds++;
+	if (round % SWEEP_ROUNDS == 0) {
+		outbox_sweep(db);
+		inbound_sweep(db);
+	}
+	if (round % DUE_ROUNDS == 0 && house->trust && somebody_listens(house))
+		due_watch_ask(house->due, db, &house->trust->gateways, tell_phones, house);
 }
 
 static void tell_horizon(void *context, int64_t lag_ms)
@@ -241,6 +277,7 @@ static bool start(struct house *house)
 		password_threads(), house->settings->database_url, house->search_path.data);
 	if (!start_loops(house))
 		return false;
+	house->due = due_watch_new();
 	house->tailer = tailer_start(&(struct tailer_config){ .url = house->settings->database_url,
 		.search_path = house->search_path.data,
 		.waiting = &house->waiting,
@@ -275,6 +312,7 @@ static void run(struct house *house, const sigset_t *signals)
 static void release(struct house *house)
 {
 	tailer_stop(house->tailer);
+	due_watch_free(house->due);
 	for (int i = 0; i < WORK_POOLS; i++)
 		workers_free(house->workers[i]);
 	for (int i = 0; i < house->settings->loops; i++) {

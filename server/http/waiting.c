@@ -159,10 +159,27 @@ void waiting_signal(struct waiting *waiting, struct str topic)
 	}
 }
 
-static void wake_persons(struct waiting *waiting)
+/* What a topic's stream says is a fixed text, which would be wrong where nothing of it happened. */
+static bool waits_for_topic(const struct waiter *waiter)
+{
+	const struct exchange *exchange = waiter->exchange;
+	return exchange && exchange->stream && exchange->request.streaming->signal;
+}
+
+static void wake_persons(struct waiter *list)
+{
+	struct waiter *next;
+	for (struct waiter *one = list; one; one = next) {
+		next = one->next;
+		if (!waits_for_topic(one))
+			wake(one);
+	}
+}
+
+static void wake_all_persons(struct waiting *waiting)
 {
 	for (size_t bucket = 0; bucket < WAITING_BUCKETS; bucket++)
-		wake_list(waiting->persons[bucket]);
+		wake_persons(waiting->persons[bucket]);
 }
 
 void waiting_wake(struct waiting *waiting, const struct str *references, size_t count)
@@ -171,7 +188,7 @@ void waiting_wake(struct waiting *waiting, const struct str *references, size_t 
 		if (references[i].data)
 			waiting_signal(waiting, references[i]);
 		else
-			wake_persons(waiting);
+			wake_all_persons(waiting);
 	}
 	wake_list(waiting->feed);
 }

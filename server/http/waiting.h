@@ -53,7 +53,7 @@ void waiting_park(struct exchange *exchange, bool behind);
 /* When the database has no room, one who waits may as well wait for that; not much past its time.
  */
 bool waiting_can_be_late(const struct exchange *exchange);
-/* STR_NULL among the references wakes everybody. */
+/* STR_NULL among the references wakes everybody but the streams of a topic. */
 void waiting_wake(struct waiting *waiting, const struct str *references, size_t count);
 /* Wakes those who wait for exactly this. */
 void waiting_signal(struct waiting *waiting, struct str topic);

@@ -13,6 +13,7 @@
 #include "http/reply.h"
 #include "sms/android.sql.h"
 #include "sms/dialect.h"
+#include "sms/due.h"
 #include "sms/outgoing.h"
 
 #define REPORTS_MAX 500
@@ -265,6 +266,23 @@ static struct reply settings_reply(struct request *req, const struct rows *rows)
 }
 
 ANDROID_ENDPOINT(sms_android_settings, android_gateway, gateway_read, settings_reply);
+
+#define ENQUEUED "event: MessageEnqueued\ndata: {}\n\n"
+
+/* A phone that comes, or comes back, fetches what came due without it: it asks by itself only every
+ * 15 minutes. */
+static struct reply listen(struct request *req)
+{
+	static const struct streaming stream = {
+		.first = ENQUEUED, .keepalive = ":keepalive\n\n", .signal = ENQUEUED
+	};
+
+	req->streaming = &stream;
+	req->wake_on = due_topic(req->arena, req->caller.subject);
+	return reply_text(req, 200, "text/event-stream", STR(""));
+}
+
+ANDROID_LOCAL(sms_android_events, listen);
 
 /* By the envelope's id: that of the message inside is a short hash, which two may share. */
 static bool received_read(struct request *req, struct sms_receive_params *out)

@@ -20,6 +20,7 @@ extern const struct endpoint sms_android_device;
 extern const struct endpoint sms_android_change_device;
 extern const struct endpoint sms_android_messages;
 extern const struct endpoint sms_android_report;
+extern const struct endpoint sms_android_events;
 extern const struct endpoint sms_android_webhooks;
 extern const struct endpoint sms_android_settings;
 extern const struct endpoint sms_android_received;
