@@ -170,8 +170,9 @@ api() {
 
 # What other programs of the field say.
 sms() {
-    build build/sms/segments
+    build build/sms/segments build/kafiled
     run sms/segments tests/sms/segments.sh
+    run sms/gammu tests/sms/gammu/run.sh
     sed -n 's/^# SEED=/segments: SEED=/p' "$results/sms-segments.log" 2>/dev/null || true
 }
 
