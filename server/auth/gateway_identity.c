@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "auth/gateway_secrets.h"
 #include "auth/gateway_signature.h"
 #include "auth/keyring_current.h"
 #include "base/crypto.h"
@@ -51,6 +52,20 @@ const struct known_gateway *gateway_of_credentials(
 		return known_gateway_of_password(all, shown.secret);
 	const struct known_gateway *gateway = known_gateway_named(all, shown.name);
 	return gateway && known_gateway_has_password(gateway, shown.secret) ? gateway : NULL;
+}
+
+const struct known_gateway *gateway_that_reports(
+	const struct known_gateways *all, struct request *req, struct str authorization)
+{
+	const struct shown shown = read_shown(req->arena, authorization);
+	const struct known_gateway *gateway = known_gateway_named(all, shown.name);
+	struct uuid message;
+
+	return gateway && parse_uuid(request_query(req, "ref"), &message) &&
+			       gateway_report_proved(
+				       keyring_current(), gateway->name, message, shown.secret)
+		       ? gateway
+		       : NULL;
 }
 
 struct str gateway_shown_secret(struct arena *arena, struct str authorization)

@@ -15,6 +15,13 @@ const struct known_gateway *gateway_of_credentials(
 struct str gateway_shown_secret(struct arena *arena, struct str authorization);
 
 /*
+ * The gateway of a report that shows, as Basic, its name and the proof that stood in the address of
+ * this message's reports (`ref` in the query). NULL for anything else.
+ */
+const struct known_gateway *gateway_that_reports(
+	const struct known_gateways *all, struct request *req, struct str authorization);
+
+/*
  * The gateway of a signed request, whose body has been read. NULL if nobody knows it; where it is
  * known but did not sign this request, also a problem. Which gateway a request claims to come from
  * its form says (`AccountSid`), or its path (`{gateway}`).

@@ -153,19 +153,30 @@ static const struct known_gateway *gateway_of_token(
 	return known_gateway_named(&identity->trust->gateways, claims.subject);
 }
 
+/* `out_until` is when what it proved itself with ends. */
+static const struct known_gateway *find_gateway(struct identity *identity, struct request *req,
+	const struct credentials *credentials, instant *out_until)
+{
+	const struct known_gateways *all = &identity->trust->gateways;
+	const struct known_gateway *gateway;
+
+	*out_until = INT64_MAX;
+	if (credentials->kind == IDENTITY_SIGNATURE)
+		return gateway_that_signed(all, req, credentials->dialect);
+	gateway = gateway_of_credentials(all, req->arena, credentials->authorization);
+	if (!gateway && credentials->kind == IDENTITY_REPORT)
+		gateway = gateway_that_reports(all, req, credentials->authorization);
+	return gateway ? gateway
+		       : gateway_of_token(identity, req, bearer(credentials->authorization),
+				 out_until);
+}
+
 static bool identify_gateway(
 	struct identity *identity, struct request *req, const struct credentials *credentials)
 {
-	const struct known_gateways *all = &identity->trust->gateways;
-	const struct str token = bearer(credentials->authorization);
-	const struct known_gateway *gateway =
-		credentials->kind == IDENTITY_SIGNATURE
-			? gateway_that_signed(all, req, credentials->dialect)
-			: gateway_of_credentials(all, req->arena, credentials->authorization);
-	instant until = INT64_MAX;
+	instant until;
+	const struct known_gateway *gateway = find_gateway(identity, req, credentials, &until);
 
-	if (!gateway && credentials->kind == IDENTITY_GATEWAY)
-		gateway = gateway_of_token(identity, req, token, &until);
 	if (!gateway || !str_equal(gateway->dialect, str_from(credentials->dialect)))
 		return false;
 	req->caller = (struct caller){ .subject = arena_copy(req->arena, gateway->name),

@@ -70,8 +70,9 @@ enum work_pool { WORK_IMPORTS, WORK_PASSWORDS, WORK_POOLS };
 
 /* How it is known who asks. */
 enum identity_kind {
-	IDENTITY_TOKEN,     /* by a token, or a browser's session */
-	IDENTITY_GATEWAY,   /* by a gateway's password, or a token in a gateway's name */
+	IDENTITY_TOKEN,   /* by a token, or a browser's session */
+	IDENTITY_GATEWAY, /* by a gateway's password, or a token in a gateway's name */
+	IDENTITY_REPORT,  /* the same, or by what stands in the address of one message's reports */
 	IDENTITY_SIGNATURE, /* by a gateway's signature of the request: its body is read first */
 };
 

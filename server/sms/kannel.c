@@ -59,7 +59,7 @@ static bool dlr_read(struct request *req, struct sms_report_params *out)
 }
 
 DIALECT_ENDPOINT(
-	sms_kannel_report, sms_report, IDENTITY_GATEWAY, "kannel", dlr_read, dialect_accept);
+	sms_kannel_report, sms_report, IDENTITY_REPORT, "kannel", dlr_read, dialect_accept);
 
 static bool plain_read(struct request *req, struct sms_receive_params *out)
 {
