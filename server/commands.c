@@ -148,9 +148,9 @@ static const struct command commands[] = {
 		"NAME] [--secret]",
 		"add an SMS gateway, and print its password and the secret that it signs with, "
 		"where the\nserver makes them; dialects: kannel, plain, android, twilio, outbox. "
-		"--public-url is this\nserver's address as the gateway calls it, --account and "
-		"--secret, a line of standard input,\nwhat the server signs in with there "
-		"(twilio: AccountSid and auth token)" },
+		"--public-url is this\nserver's address as the gateway calls it, --send-url where "
+		"the server sends by it, --account\nand --secret, a line of standard input, what "
+		"the server signs in with there (twilio:\nAccountSid and auth token)" },
 	{ { "gateway", "list" }, NULL, "", command_gateway_list, "gateway list",
 		"show the gateways" },
 	{ { "gateway", "disable" }, "NAME", "", command_gateway_disable, "gateway disable NAME",

@@ -24,6 +24,7 @@
 #include "sms/due.h"
 #include "sms/inbound.h"
 #include "sms/outbox.h"
+#include "sms/sender.h"
 #include "settings.h"
 
 #define LOOPS_MAX 16
@@ -43,6 +44,7 @@ struct house {
 	atomic_int waiting;
 	struct workers *workers[WORK_POOLS];
 	struct tailer *tailer;
+	struct sender *sender;
 	struct trust *trust; /* the last that was read */
 	bool unfit;          /* the database, when it last answered */
 	unsigned control_rounds;
@@ -286,8 +288,9 @@ static bool start(struct house *house)
 		.on_events = tell_loops,
 		.on_control = control,
 		.on_horizon = tell_horizon });
+	house->sender = sender_start(house->settings->database_url, house->search_path.data);
 	system_watch(house->loops, house->loop_count, house->version);
-	return house->tailer != NULL;
+	return house->tailer && house->sender;
 }
 
 static void run(struct house *house, const sigset_t *signals)
@@ -301,6 +304,7 @@ static void run(struct house *house, const sigset_t *signals)
 		LOG_NUMBER("loops", house->loop_count));
 	(void)sigwait(signals, &signal);
 	log_event(LOG_INFO, "stopping", LOG_NUMBER("signal", signal));
+	sender_hurry(house->sender);
 	for (int i = 0; i < WORK_POOLS; i++)
 		workers_hurry(house->workers[i]);
 	for (int i = 0; i < house->loop_count; i++)
@@ -312,6 +316,7 @@ static void run(struct house *house, const sigset_t *signals)
 static void release(struct house *house)
 {
 	tailer_stop(house->tailer);
+	sender_stop(house->sender);
 	due_watch_free(house->due);
 	for (int i = 0; i < WORK_POOLS; i++)
 		workers_free(house->workers[i]);

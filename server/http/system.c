@@ -14,6 +14,7 @@ static struct {
 	atomic_bool database_unfit;
 	atomic_uint_fast64_t sign_ins[SIGN_INS];
 	atomic_uint_fast64_t password_checks;
+	atomic_uint_fast64_t sendings[SENDINGS];
 } watched;
 
 void system_watch(struct loop *const *loops, int count, const char *version)
@@ -41,6 +42,11 @@ void system_count_sign_in(enum sign_in how)
 void system_count_password_check(void)
 {
 	atomic_fetch_add_explicit(&watched.password_checks, 1, memory_order_relaxed);
+}
+
+void system_count_sending(enum sending how)
+{
+	atomic_fetch_add_explicit(&watched.sendings[how], 1, memory_order_relaxed);
 }
 
 static struct reply alive(struct request *req)
@@ -115,6 +121,16 @@ static void put_sign_ins(struct strbuf *buf)
 		atomic_load(&watched.password_checks));
 }
 
+static void put_sendings(struct strbuf *buf)
+{
+	static const char *const results[] = { "sent", "refused", "returned", "unanswered" };
+	put_metric(buf, "kafile_sms_sendings_total", "counter",
+		"Messages that this server put to a gateway by what became of them.");
+	for (int i = 0; i < SENDINGS; i++)
+		strbuf_printf(buf, "kafile_sms_sendings_total{result=\"%s\"} %llu\n", results[i],
+			(unsigned long long)atomic_load(&watched.sendings[i]));
+}
+
 static struct reply metrics(struct request *req)
 {
 	struct strbuf *buf = reply_buffer(req);
@@ -145,6 +161,7 @@ static struct reply metrics(struct request *req)
 		"Age of the oldest transaction that holds the feed back.",
 		(double)atomic_load(&watched.horizon_lag_ms) / 1000);
 	put_sign_ins(buf);
+	put_sendings(buf);
 	put_metric(buf, "kafile_build_info", "gauge", "The running version.");
 	strbuf_printf(buf, "kafile_build_info{version=\"%s\"} 1\n", watched.version);
 	return (struct reply){ .status = 200,

@@ -16,5 +16,14 @@ enum sign_in { SIGN_IN_DONE, SIGN_IN_REFUSED, SIGN_IN_THROTTLED, SIGN_INS };
 /* From any thread: how a sign-in ended, and that a password was hashed to be compared. */
 void system_count_sign_in(enum sign_in how);
 void system_count_password_check(void);
+/* What became of a message that this server sent to a gateway. */
+enum sending {
+	SENDING_DONE,       /* the gateway has it */
+	SENDING_REFUSED,    /* for good */
+	SENDING_RETURNED,   /* to be sent again */
+	SENDING_UNANSWERED, /* to be sent again, though the gateway may have it */
+	SENDINGS
+};
+void system_count_sending(enum sending how);
 /* False: the database lacks what this version needs, and /readyz says so. */
 void system_set_database_fit(bool fit);

@@ -19,6 +19,10 @@ CREATE FUNCTION gateway_errors(g gateways) RETURNS jsonb LANGUAGE sql STABLE AS 
                   'This dialect needs the address by which the gateway reaches this server.'),
                  ('/account', g.dialect = 'twilio' AND g.account IS NULL, 'This dialect needs the AccountSid.'),
                  ('/secret', g.dialect = 'twilio' AND g.secret_sealed IS NULL, 'This dialect needs the account''s auth token.'),
+                 ('/account', g.dialect = 'kannel' AND g.send_url IS NOT NULL AND g.account IS NULL, 'To send, this dialect needs the user of sendsms.'),
+                 ('/secret', g.dialect = 'kannel' AND g.send_url IS NOT NULL AND g.secret_sealed IS NULL,
+                  'To send, this dialect needs the password of sendsms.'),
+                 ('/sender', g.dialect = 'twilio' AND g.send_url IS NOT NULL AND g.sender IS NULL, 'To send, this dialect needs a number of the account.'),
                  ('/account', EXISTS (SELECT FROM gateways AS o WHERE o.dialect = g.dialect AND o.account = g.account AND o.name <> g.name)
                   AND g.dialect = 'twilio', 'Another gateway has this account.'))
          AS e (pointer, holds, detail)

@@ -23,6 +23,18 @@ CREATE FUNCTION message_reported(p_state text, p_report text, p_attempt integer,
     ELSE p_state END
 $$;
 
+-- What stands at a message that may have gone out although nobody knows. It stays, until the message is delivered or found wanting:
+-- a second one may be on its way.
+CREATE FUNCTION message_doubt() RETURNS text LANGUAGE sql IMMUTABLE AS $$ SELECT 'The gateway did not answer: it may have gone out.'::text $$;
+
+-- What stands at a message after a report.
+CREATE FUNCTION message_error(p_error text, p_next text, p_report text, p_reason text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+  SELECT CASE WHEN p_next = 'delivered' THEN NULL
+              WHEN p_next = 'sent' THEN CASE WHEN p_error = message_doubt() THEN p_error END
+              WHEN p_report = 'failed' THEN coalesce(p_reason, 'The gateway gave no reason.')
+              ELSE p_error END
+$$;
+
 -- Ends what time has ended: leases, and messages that are not true any more. At most 1,000 of each.
 CREATE FUNCTION messages_settle() RETURNS void LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
@@ -63,7 +75,8 @@ BEGIN
   leased AS (
     UPDATE messages AS m
        SET state = 'leased', attempt = m.attempt + 1, lease = fresh, receipt = gen_random_uuid(), leased_by = p_gateway,
-           lease_until = date_trunc('second', clock_timestamp()) + make_interval(secs => p_seconds), error = NULL, updated_at = now()
+           lease_until = date_trunc('second', clock_timestamp()) + make_interval(secs => p_seconds),
+           error = CASE WHEN m.error = message_doubt() THEN m.error END, updated_at = now()
       FROM due AS d
      WHERE m.id = d.id
     RETURNING m.*)

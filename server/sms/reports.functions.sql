@@ -35,8 +35,7 @@ BEGIN
     UPDATE messages AS o
        SET state = became, updated_at = CASE WHEN became <> o.state THEN now() ELSE o.updated_at END,
            gateway_message_id = coalesce(p_gateway_message_id, o.gateway_message_id),
-           error = CASE WHEN became IN ('sent', 'delivered') THEN NULL
-                        WHEN p_report = 'failed' THEN coalesce(p_error, 'The gateway gave no reason.') ELSE o.error END,
+           error = message_error(o.error, became, p_report, p_error),
            -- It waits longer each time: 30 seconds, a minute, two, four.
            not_before = CASE WHEN became = 'queued' AND o.state = 'leased'
                              THEN least(now() + interval '15 seconds' * 2 ^ o.attempt, o.valid_until - interval '1 microsecond')

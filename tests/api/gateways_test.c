@@ -96,6 +96,15 @@ static void what_cannot_be_is_named(void **state)
 		{ "{\"name\":\"aa\",\"dialect\":\"twilio\",\"secret\":\"s\",\"public_url\":"
 		  "\"https://x\"}",
 			"/account" },
+		{ "{\"name\":\"aa\",\"dialect\":\"kannel\",\"send_url\":\"http://x\",\"secret\":"
+		  "\"s\"}",
+			"/account" },
+		{ "{\"name\":\"aa\",\"dialect\":\"kannel\",\"send_url\":\"http://x\",\"account\":"
+		  "\"a\"}",
+			"/secret" },
+		{ "{\"name\":\"aa\",\"dialect\":\"twilio\",\"account\":\"AC9\",\"secret\":\"s\","
+		  "\"public_url\":\"https://x\",\"send_url\":\"https://y\"}",
+			"/sender" },
 		{ "{\"name\":\"aa\",\"dialect\":\"plain\",\"password\":\"x\"}", "/password" },
 	};
 
