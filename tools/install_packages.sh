@@ -41,8 +41,10 @@ as_root() {
     fi
 }
 
+# Without its init script Debian starts no Kannel of its own, neither now nor with the machine.
 apt() {
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get -y -q -o Dpkg::Use-Pty=0 "$@"
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get -y -q -o Dpkg::Use-Pty=0 \
+        -o Dpkg::Options::=--path-exclude=/etc/init.d/kannel "$@"
 }
 
 # Otherwise Debian starts a cluster of its own on port 5432 as soon as PostgreSQL is installed.
