@@ -7,10 +7,10 @@ import { formatStamp, t, tc } from "../../language/language";
 import { ActionButton } from "../../parts/action";
 import { ErrorSummary, Refused, type FieldError } from "../../parts/errors";
 import { TextArea, TextField } from "../../parts/fields";
+import { Notice } from "../../parts/notice";
 import { href } from "../../router";
 import { hasRole } from "../../session/session";
 import { EventTable } from "./event_table";
-import { Notice } from "./notice";
 import { useSentOnce } from "./sent_once";
 import { serverErrors } from "./server_errors";
 

@@ -5,10 +5,10 @@ import { formatTime, t, tc } from "../../language/language";
 import { ActionButton } from "../../parts/action";
 import { ErrorSummary, Refused } from "../../parts/errors";
 import { Loading } from "../../parts/loading";
+import { Notice } from "../../parts/notice";
 import { cityName, cityOf } from "../../parts/places";
 import { href } from "../../router";
 import { Meanwhile, type Difference } from "./meanwhile";
-import { Notice } from "./notice";
 import { POINT_FIELDS, PointFields, pointFaults, pointValues, type PointDraft, type PointValues } from "./point_fields";
 import { useChange, useLatest, type Versioned } from "./use_change";
 

@@ -2,9 +2,9 @@
 import type { components } from "../../../generated/contract";
 import { formatStamp, t, tc } from "../../language/language";
 import { countryName } from "../../parts/countries";
+import { Notice } from "../../parts/notice";
 import { formatReference } from "../../rules/reference";
 import { href } from "../../router";
-import { Notice } from "./notice";
 import { VerdictTag } from "./rules";
 import { Line, Table } from "./table";
 

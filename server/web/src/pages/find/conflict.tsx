@@ -1,7 +1,7 @@
 /* Theirs and yours, field by field: nothing of either is lost before somebody has chosen. */
 import { t } from "../../language/language";
 import type { FieldError } from "../../parts/errors";
-import { Warned } from "./warned";
+import { Warned } from "../../parts/warned";
 import { isContested, unchallenged, type Difference } from "./differences";
 
 export type Choice = "theirs" | "yours";

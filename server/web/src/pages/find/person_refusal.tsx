@@ -2,10 +2,10 @@
 import { Refusal } from "../../api/problem";
 import { t, tc } from "../../language/language";
 import { Refused } from "../../parts/errors";
+import { Warned } from "../../parts/warned";
 import { href } from "../../router";
 import { formatReference } from "../../rules/reference";
 import { vehicleWords } from "./seat";
-import { Warned } from "./warned";
 
 interface PersonRefusalProps {
 	of: unknown;

@@ -4,13 +4,13 @@ import { api, ask } from "../../api/client";
 import { formatDate, t, tc } from "../../language/language";
 import { SelectField, RadioField } from "../../parts/fields";
 import { Pager, useCursor } from "../../parts/pager";
+import { Part } from "../../parts/part";
 import { cityChoices, cityName } from "../../parts/places";
 import { useLoaded } from "../../parts/use_loaded";
 import { href } from "../../router";
 import { formatReference } from "../../rules/reference";
 import type { components } from "../../../generated/contract";
 import type { Counter, PublishedSitrep } from "./load";
-import { Part } from "./part";
 
 type CountedPerson = components["schemas"]["CountedPerson"];
 

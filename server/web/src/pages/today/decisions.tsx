@@ -2,6 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { formatNumber, t } from "../../language/language";
+import { Part } from "../../parts/part";
 import { useLoaded } from "../../parts/use_loaded";
 import { Exceptions } from "./exceptions";
 import type { Revisions } from "./follow";
@@ -9,7 +10,6 @@ import { loadStranded, loadTroubledPlaces } from "./load";
 import { NotReached } from "./not_reached";
 import { Stranded } from "./stranded";
 import { TroubledPlaces } from "./troubled_places";
-import { Part } from "./part";
 
 export function Decisions({ revisions, onDecided }: { revisions: Revisions; onDecided: () => void }) {
 	const stranded = useLoaded(loadStranded, [revisions.stranded]);

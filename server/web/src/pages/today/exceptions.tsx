@@ -4,6 +4,7 @@ import { api, ask, freshKey } from "../../api/client";
 import { formatAge, t, tc } from "../../language/language";
 import { SelectField } from "../../parts/fields";
 import { Pager, useCursor } from "../../parts/pager";
+import { Part } from "../../parts/part";
 import { useDraft } from "../../parts/use_draft";
 import { useLoaded } from "../../parts/use_loaded";
 import { href } from "../../router";
@@ -11,7 +12,6 @@ import { formatReference } from "../../rules/reference";
 import { hasRole } from "../../session/session";
 import { Matter } from "./decisions";
 import { countExceptions, type Exception, type ExceptionKind } from "./load";
-import { Part } from "./part";
 import { SettleForm, type SettleDraft } from "./settle";
 
 const KINDS: ExceptionKind[] = ["headcount_differs", "not_boarded", "boarded_elsewhere", "unplanned_post", "unexpected_person", "absent",

@@ -2,12 +2,12 @@
 import { useState } from "preact/hooks";
 import { formatNumber, t } from "../../language/language";
 import { SelectField } from "../../parts/fields";
+import { Part } from "../../parts/part";
 import { cityName } from "../../parts/places";
 import { useLoaded } from "../../parts/use_loaded";
 import { href } from "../../router";
 import { Matter } from "./decisions";
 import { loadContacts, type ContactSummary } from "./load";
-import { Part } from "./part";
 
 const DAYS = [1, 2, 3, 5, 7];
 

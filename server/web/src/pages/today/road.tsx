@@ -1,11 +1,11 @@
 /* Convoys between a city and a border post. */
 import { formatAge, formatNumber, formatTime, t } from "../../language/language";
+import { Part } from "../../parts/part";
 import { cityName, cityOf, postName } from "../../parts/places";
 import { StatusTag } from "../../parts/status_tag";
 import type { Loaded } from "../../parts/use_loaded";
 import { href } from "../../router";
 import type { Beginning, ConvoyRow } from "./load";
-import { Part } from "./part";
 
 export function Road({ road }: { road: Loaded<Beginning<ConvoyRow>> }) {
 	return (

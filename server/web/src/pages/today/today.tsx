@@ -3,6 +3,7 @@ import { t, formatTime } from "../../language/language";
 import type { PageProps } from "../../pages";
 import { Refused } from "../../parts/errors";
 import { Loading } from "../../parts/loading";
+import { Part } from "../../parts/part";
 import { cities, loadPlaces } from "../../parts/places";
 import { useLoaded } from "../../parts/use_loaded";
 import { place } from "../../router";
@@ -14,7 +15,6 @@ import { Freeze } from "./freeze";
 import { History } from "./history";
 import { loadFigure, loadPublished, loadRoad } from "./load";
 import { MapSection } from "./map_section";
-import { Part } from "./part";
 import { PublishedFigure } from "./published_figure";
 import { PublishedList } from "./published_list";
 import { Road } from "./road";
@@ -48,7 +48,7 @@ function Freshness({ live, at }: Followed) {
 	return (
 		<>
 			<p class="govuk-body-s kafile-today-fresh">{live ? t("today.live", { time }) : ""}</p>
-			<p class="kafile-today-lost" role="status">{live ? "" : t("today.lost", { time })}</p>
+			<p class="kafile-lost" role="status">{live ? "" : t("today.lost", { time })}</p>
 		</>
 	);
 }

@@ -6,5 +6,5 @@ export function Notice({ children }: { children: ComponentChildren }) {
 	const element = useRef<HTMLDivElement>(null);
 
 	useEffect(() => element.current?.focus(), []);
-	return <div class="govuk-inset-text kafile-admin-notice" role="status" ref={element} tabIndex={-1}>{children}</div>;
+	return <div class="govuk-inset-text kafile-notice" role="status" ref={element} tabIndex={-1}>{children}</div>;
 }

@@ -1,9 +1,9 @@
-/* What is loaded for a part of the page: it stays while it is loaded again, and says quietly where that fails. */
+/* What is loaded for a part of a page: it stays while it is loaded again, and says quietly where that fails. */
 import type { ComponentChildren } from "preact";
-import { refusalWords } from "../../parts/errors";
-import { Loading } from "../../parts/loading";
-import type { Loaded } from "../../parts/use_loaded";
-import { t } from "../../language/language";
+import { t } from "../language/language";
+import { refusalWords } from "./errors";
+import { Loading } from "./loading";
+import type { Loaded } from "./use_loaded";
 
 interface PartProps<Data> {
 	of: Loaded<Data>;
@@ -21,7 +21,7 @@ export function Part<Data>({ of, children }: PartProps<Data>) {
 function NotLoaded({ why, onRetry }: { why: unknown; onRetry: () => void }) {
 	const { title, way } = refusalWords(why);
 	return (
-		<p class="govuk-body kafile-today-lost" role="status">
+		<p class="govuk-body kafile-lost" role="status">
 			{title}. {way} <button type="button" class="kafile-link" onClick={onRetry}>{t("shell.again")}</button>
 		</p>
 	);

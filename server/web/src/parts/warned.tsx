@@ -1,4 +1,4 @@
-/* Like parts/errors.tsx' Refused, with words of one's own. */
+/* Like errors.tsx' Refused, with words of one's own. */
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 
