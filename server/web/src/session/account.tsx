@@ -1,6 +1,7 @@
 /* One's own account: who one is here, a new password, a second factor. */
 import { useState } from "preact/hooks";
 import { t, tc, formatTime } from "../language/language";
+import { Facts } from "../parts/facts";
 import { cityName, loadPlaces, postName } from "../parts/places";
 import { useLoaded } from "../parts/use_loaded";
 import { NewPassword } from "./new_password";
@@ -31,7 +32,7 @@ export default function Account() {
 		<>
 			<h1 class="govuk-heading-l">{staff.display_name ?? staff.subject}</h1>
 			{done && <p class="govuk-inset-text" role="status">{t(done === "password" ? "session.passwordChanged" : "session.secondFactorOn")}</p>}
-			<Facts staff={staff} />
+			<OwnFacts staff={staff} />
 			{task ? <Change task={task} staff={staff} onDone={() => finished(task)} onCancel={() => choose(null)} /> : <Choices staff={staff} onChoice={begin} />}
 		</>
 	);
@@ -48,24 +49,16 @@ function Choices({ staff, onChoice }: { staff: Session; onChoice: (task: Task) =
 	);
 }
 
-function Facts({ staff }: { staff: Session }) {
-	const rows: [string, string][] = [
-		[t("session.username"), staff.subject],
-		[t("session.role"), tc("role", staff.role)],
-		[t("session.cities"), (staff.cities ?? []).map(cityName).join(", ") || t("session.everywhere")],
-		[t("session.posts"), (staff.posts ?? []).map(postName).join(", ") || t("session.everywhere")],
-		[t("session.secondFactor"), t(staff.second_factor ? "session.on" : "session.off")],
-		[t("session.endsAt"), formatTime(staff.ends_at)],
-	];
+function OwnFacts({ staff }: { staff: Session }) {
 	return (
-		<dl class="govuk-summary-list">
-			{rows.map(([name, value]) => (
-				<div class="govuk-summary-list__row" key={name}>
-					<dt class="govuk-summary-list__key">{name}</dt>
-					<dd class="govuk-summary-list__value">{value}</dd>
-				</div>
-			))}
-		</dl>
+		<Facts rows={[
+			[t("session.username"), staff.subject],
+			[t("session.role"), tc("role", staff.role)],
+			[t("session.cities"), (staff.cities ?? []).map(cityName).join(", ") || t("session.everywhere")],
+			[t("session.posts"), (staff.posts ?? []).map(postName).join(", ") || t("session.everywhere")],
+			[t("session.secondFactor"), t(staff.second_factor ? "session.on" : "session.off")],
+			[t("session.endsAt"), formatTime(staff.ends_at)],
+		]} />
 	);
 }
 

@@ -3,6 +3,7 @@ import { api, ask } from "../../api/client";
 import { formatStamp, t, tc } from "../../language/language";
 import { ActionButton } from "../../parts/action";
 import { ErrorSummary, Refused } from "../../parts/errors";
+import { Facts } from "../../parts/facts";
 import { Loading } from "../../parts/loading";
 import { Notice } from "../../parts/notice";
 import { href } from "../../router";
@@ -11,7 +12,6 @@ import { Meanwhile, type Difference } from "./meanwhile";
 import { citiesWords, postsWords } from "./scope";
 import { AccountState, type StaffAccount } from "./staff";
 import { faultsOf, STAFF_FIELDS, StaffFields, type StaffDraft } from "./staff_fields";
-import { Facts } from "./table";
 import { useChange, useLatest, type Versioned } from "./use_change";
 
 export type VersionedAccount = Versioned<StaffAccount>;

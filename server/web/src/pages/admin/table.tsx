@@ -34,17 +34,3 @@ export function Line({ head, cells }: LineProps) {
 		</tr>
 	);
 }
-
-/* Facts about one thing. */
-export function Facts({ rows }: { rows: [string, ComponentChildren][] }) {
-	return (
-		<dl class="govuk-summary-list">
-			{rows.map(([name, value]) => (
-				<div class="govuk-summary-list__row" key={name}>
-					<dt class="govuk-summary-list__key">{name}</dt>
-					<dd class="govuk-summary-list__value">{value}</dd>
-				</div>
-			))}
-		</dl>
-	);
-}

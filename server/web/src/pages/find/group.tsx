@@ -2,6 +2,7 @@
 import type { Answered } from "../../api/client";
 import { formatTime, t, tc, type Key } from "../../language/language";
 import { Refused } from "../../parts/errors";
+import { Facts, type Fact } from "../../parts/facts";
 import { Loading } from "../../parts/loading";
 import { cityName, cityOf } from "../../parts/places";
 import { useLoaded } from "../../parts/use_loaded";
@@ -54,7 +55,7 @@ function GroupView({ group }: { group: Group }) {
 					<h2 class="govuk-heading-m">{t("find.members")}</h2>
 					{present(group.members).length === 0 ? <p class="govuk-body">{t("find.groupLeft")}</p>
 						: <MembersTable caption={t("find.members")} members={group.members} />}
-					<Facts group={group} />
+					<Known group={group} />
 				</div>
 				<GroupActions group={group} />
 			</div>
@@ -62,8 +63,8 @@ function GroupView({ group }: { group: Group }) {
 	);
 }
 
-function Facts({ group: { city, kind, keep_together, contact, consent, expected_members, queued_at, guardian } }: { group: Group }) {
-	const rows: [string, string][] = [
+function Known({ group: { city, kind, keep_together, contact, consent, expected_members, queued_at, guardian } }: { group: Group }) {
+	const rows: Fact[] = [
 		[t("find.city"), cityName(city)],
 		[t("find.kind"), tc("group", kind)],
 		[t("find.field.keep_together"), tc("together", keep_together)],
@@ -72,19 +73,12 @@ function Facts({ group: { city, kind, keep_together, contact, consent, expected_
 		[t("find.language"), tc("language", contact?.language)],
 		[t("find.consent"), tc("find.consentKind", consent)],
 		[t("find.waitingSince"), formatTime(queued_at, cityOf(city)?.time_zone)],
-		...(guardian ? [[t("find.guardian"), `${guardian.name}, ${guardian.phone}`] as [string, string]] : []),
+		[t("find.guardian"), guardian && `${guardian.name}, ${guardian.phone}`],
 	];
 	return (
 		<section aria-labelledby="known">
 			<h2 class="govuk-heading-m" id="known">{t("find.known")}</h2>
-			<dl class="govuk-summary-list">
-				{rows.map(([name, value]) => (
-					<div class="govuk-summary-list__row" key={name}>
-						<dt class="govuk-summary-list__key">{name}</dt>
-						<dd class="govuk-summary-list__value">{value}</dd>
-					</div>
-				))}
-			</dl>
+			<Facts rows={rows} />
 		</section>
 	);
 }

@@ -1,8 +1,8 @@
 /* A person: where they stand, what is known of them, with whom they travel, what happened, and what can be done. */
-import type { ComponentChildren } from "preact";
 import type { Answered } from "../../api/client";
 import { formatDate, formatTime, t, tc } from "../../language/language";
 import { Refused } from "../../parts/errors";
+import { Facts, type Fact } from "../../parts/facts";
 import { cityName, cityOf } from "../../parts/places";
 import { stateName } from "../../parts/states";
 import { StatusTag } from "../../parts/status_tag";
@@ -79,13 +79,13 @@ function Stands({ person: { status, stranded, convoy, vehicle, departed_at, hand
 function Known({ person }: { person: Person }) {
 	const { birth_date, sex, nationality, document, needs, accessible, missing = [], contact, city, queued_at } = person;
 	const unknown = t("find.unknown");
-	const rows: [string, ComponentChildren][] = [
+	const rows: Fact[] = [
 		[t("find.born"), birth_date ? formatDate(birth_date) : unknown],
 		[t("find.sex"), sex ? tc("sex", sex) : unknown],
 		[t("find.nationality"), nationality ? stateName(nationality) : unknown],
 		[t("find.document"), document ? <DocumentFacts document={document} /> : unknown],
 		[t("find.needs"), needs.length > 0 ? needs.map((need) => tc("need", need)).join(", ") : t("shell.none")],
-		...(accessible ? [[t("find.seat"), t("find.accessibleSeat")] as [string, string]] : []),
+		[t("find.seat"), accessible && t("find.accessibleSeat")],
 		[t("find.city"), cityName(city)],
 		[t("find.waitingSince"), formatTime(queued_at, cityOf(city)?.time_zone)],
 		[t("find.contact"), contact?.phone ? <a class="govuk-link" href={`tel:${contact.phone}`}>{contact.phone}</a> : t("find.noPhone")],
@@ -102,14 +102,7 @@ function Known({ person }: { person: Person }) {
 					<strong class="govuk-warning-text__text">{t("find.missingData", { fields: missing.map((field) => tc("missing", field)).join(", ") })}</strong>
 				</div>
 			)}
-			<dl class="govuk-summary-list">
-				{rows.map(([name, value]) => (
-					<div class="govuk-summary-list__row" key={name}>
-						<dt class="govuk-summary-list__key">{name}</dt>
-						<dd class="govuk-summary-list__value">{value}</dd>
-					</div>
-				))}
-			</dl>
+			<Facts rows={rows} />
 		</section>
 	);
 }

@@ -3,6 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { api, ask } from "../../api/client";
 import { formatDate, formatNumber, formatTime, t, tc } from "../../language/language";
 import { Refused } from "../../parts/errors";
+import { Facts } from "../../parts/facts";
 import { Loading } from "../../parts/loading";
 import { cityName } from "../../parts/places";
 import { useLoaded } from "../../parts/use_loaded";
@@ -33,7 +34,7 @@ function Shown({ figure }: { figure: PublishedSitrep }) {
 				{t("today.figureNumber", { number: figure.number })}: {formatDate(figure.date)}
 			</h1>
 			<p class="govuk-inset-text kafile-today-line">{publishedLineOf(figure)}</p>
-			<Facts figure={figure} />
+			<FigureFacts figure={figure} />
 			<Deltas figure={figure} />
 			<h2 class="govuk-heading-m">{t("today.madeOf")}</h2>
 			<MadeOf figure={figure} />
@@ -42,24 +43,16 @@ function Shown({ figure }: { figure: PublishedSitrep }) {
 	);
 }
 
-function Facts({ figure }: { figure: PublishedSitrep }) {
-	const rows: [string, string][] = [
-		[t("today.setOut"), formatNumber(figure.evacuated_today)],
-		[t("today.inAll"), formatNumber(figure.evacuated_total)],
-		[t("today.support"), t("today.supportOf", { today: figure.border_support_today, total: figure.border_support_total })],
-		[t("today.waitedThen"), formatNumber(figure.waiting.total)],
-		[t("today.frozenBy"), `${figure.by}, ${formatTime(figure.frozen_at)}`],
-		...(figure.note ? [[t("today.note"), figure.note] as [string, string]] : []),
-	];
+function FigureFacts({ figure }: { figure: PublishedSitrep }) {
 	return (
-		<dl class="govuk-summary-list">
-			{rows.map(([name, value]) => (
-				<div class="govuk-summary-list__row" key={name}>
-					<dt class="govuk-summary-list__key">{name}</dt>
-					<dd class="govuk-summary-list__value">{value}</dd>
-				</div>
-			))}
-		</dl>
+		<Facts rows={[
+			[t("today.setOut"), formatNumber(figure.evacuated_today)],
+			[t("today.inAll"), formatNumber(figure.evacuated_total)],
+			[t("today.support"), t("today.supportOf", { today: figure.border_support_today, total: figure.border_support_total })],
+			[t("today.waitedThen"), formatNumber(figure.waiting.total)],
+			[t("today.frozenBy"), `${figure.by}, ${formatTime(figure.frozen_at)}`],
+			[t("today.note"), figure.note],
+		]} />
 	);
 }
 
