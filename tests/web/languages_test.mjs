@@ -62,7 +62,7 @@ test("Turkish and Ukrainian are not English", () => {
 		assert.deepEqual(same(language).map(([key, text]) => `${key}: ${text}`), []);
 });
 
-const PAGES = ["today", "register", "find", "convoys", "border", "import", "account", "admin/staff", "admin/staff/new", "admin/tokens", "admin/tokens/new", "admin/lost",
+const PAGES = ["today", "register", "find", "convoys", "border", "messages", "import", "account", "admin/staff", "admin/staff/new", "admin/tokens", "admin/tokens/new", "admin/lost",
 	"admin/places", "admin/places/new", "admin/rules", "admin/rules/new", "admin/events", "nowhere"];
 
 /* Placeholders that were not filled, and keys of the catalogue. */

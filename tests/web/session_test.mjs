@@ -292,8 +292,8 @@ test("the language that was chosen is remembered on the device", async (t) => {
 });
 
 const PAGES = {
-	admin: ["Today", "Register", "Find", "Convoys", "Boarding", "Border", "Import", "Administration"],
-	officer: ["Today", "Register", "Find", "Convoys", "Boarding", "Border", "Import", "Administration"],
+	admin: ["Today", "Register", "Find", "Convoys", "Boarding", "Border", "Messages", "Import", "Administration"],
+	officer: ["Today", "Register", "Find", "Convoys", "Boarding", "Border", "Messages", "Import", "Administration"],
 	coordinator: ["Register", "Find", "Convoys", "Boarding"],
 	border: ["Register", "Convoys", "Border"],
 	auditor: ["Today", "Find", "Convoys", "Administration"],

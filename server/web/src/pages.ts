@@ -28,6 +28,7 @@ export const pages: Page[] = [
 	{ name: "convoys", title: "page.convoys", roles: [...STAFF, "auditor"], load: () => import("./pages/convoys/convoys") },
 	{ name: "boarding", title: "page.boarding", roles: FIELD, load: () => import("./pages/boarding/boarding") },
 	{ name: "border", title: "page.border", roles: [...DESK, "border"], load: () => import("./pages/border/border") },
+	{ name: "messages", title: "page.messages", roles: DESK, load: () => import("./pages/messages/messages") },
 	{ name: "import", title: "page.import", roles: DESK, load: () => import("./pages/import/import") },
 	{ name: "admin", title: "page.admin", roles: [...DESK, "auditor"], load: () => import("./pages/admin/admin") },
 	{ name: "account", title: "page.account", roles: [...STAFF, "gateway", "auditor"], load: () => import("./session/account"), hidden: true },

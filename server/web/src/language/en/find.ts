@@ -229,6 +229,7 @@ export const find = {
 	"find.printCard": "Print the card again",
 
 	"find.groupLeft": "Everybody of this group has joined another one.",
+	"find.messages": "Messages to them",
 	"find.changeGroup": "Change phone, city or size",
 	"find.groupChanged": "The group is changed.",
 	"find.phoneHint": "With its country code, such as +90 532 123 45 67",

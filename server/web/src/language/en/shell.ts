@@ -7,6 +7,7 @@ export const shell = {
 	"page.convoys": "Convoys",
 	"page.boarding": "Boarding",
 	"page.border": "Border",
+	"page.messages": "Messages",
 	"page.import": "Import",
 	"page.admin": "Administration",
 	"page.account": "Your account",

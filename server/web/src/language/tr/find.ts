@@ -231,6 +231,7 @@ export const find: Texts<typeof en> = {
 	"find.printCard": "Kartı yeniden yazdır",
 
 	"find.groupLeft": "Bu gruptaki herkes başka bir gruba geçti.",
+	"find.messages": "Onlara gönderilen iletiler",
 	"find.changeGroup": "Telefonu, şehri ya da sayıyı değiştir",
 	"find.groupChanged": "Grup değiştirildi.",
 	"find.phoneHint": "Ülke koduyla, örneğin +90 532 123 45 67",

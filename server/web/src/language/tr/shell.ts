@@ -9,6 +9,7 @@ export const shell: Texts<typeof en> = {
 	"page.convoys": "Konvoylar",
 	"page.boarding": "Biniş",
 	"page.border": "Sınır",
+	"page.messages": "İletiler",
 	"page.import": "İçe aktar",
 	"page.admin": "Yönetim",
 	"page.account": "Hesabınız",

@@ -9,9 +9,10 @@ import { findWords } from "./find_words";
 import { convoys } from "./convoys";
 import { boarding } from "./boarding";
 import { border } from "./border";
+import { messages } from "./messages";
 import { importing } from "./import";
 import { admin } from "./admin";
 
 export const uk: Catalogue = {
-	...shell, ...offline, ...details, ...today, ...register, ...find, ...findWords, ...convoys, ...boarding, ...border, ...importing, ...admin,
+	...shell, ...offline, ...details, ...today, ...register, ...find, ...findWords, ...convoys, ...boarding, ...border, ...messages, ...importing, ...admin,
 };

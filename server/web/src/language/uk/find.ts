@@ -231,6 +231,7 @@ export const find: Texts<typeof en> = {
 	"find.printCard": "Надрукувати картку ще раз",
 
 	"find.groupLeft": "Усі з цієї групи перейшли до іншої.",
+	"find.messages": "Повідомлення їм",
 	"find.changeGroup": "Змінити телефон, місто або кількість",
 	"find.groupChanged": "Групу змінено.",
 	"find.phoneHint": "З кодом країни, наприклад +380 67 123 45 67",

@@ -9,6 +9,7 @@ export const shell: Texts<typeof en> = {
 	"page.convoys": "Колони",
 	"page.boarding": "Посадка",
 	"page.border": "Кордон",
+	"page.messages": "Повідомлення",
 	"page.import": "Імпорт",
 	"page.admin": "Адміністрування",
 	"page.account": "Ваш обліковий запис",

@@ -101,3 +101,6 @@ function GroupActions({ group }: { group: Group }) {
 		</nav>
 	);
 }
+				{hasRole("admin", "officer") && (
+					<li><a class="govuk-link" href={`${href("messages")}?state=any&group=${group.id}`}>{t("find.messages")}</a></li>
+				)}

@@ -1,0 +1,24 @@
+/* Asking for messages, and for one to be sent again. */
+import type { components } from "../../../generated/contract";
+import { api, ask, withKey } from "../../api/client";
+import type { Filters } from "./filters";
+
+type Messages = components["schemas"]["OutboxMessages"];
+export type Message = Messages["items"][number];
+export type MessageState = components["schemas"]["MessageState"];
+export type MessageKind = components["schemas"]["MessageKind"];
+
+/* What a phone shows without much scrolling: each has its text. */
+const PAGE = 20;
+
+/* "" is any state. */
+export async function listMessages(state: MessageState | "", { kind, convoy, group }: Filters, cursor: string | undefined): Promise<Messages> {
+	const query = {
+		limit: PAGE, ...(state && { state }), ...(kind && { kind }), ...(convoy && { convoy }), ...(group && { group }), ...(cursor && { cursor }),
+	};
+	return (await ask(api.GET("/v1/outbox/messages", { params: { query } }))).data;
+}
+
+export async function sendAgain(id: string, key: string): Promise<void> {
+	await ask(api.POST("/v1/outbox/messages/{id}/retry", { params: { path: { id }, header: withKey(key) } }));
+}

@@ -1,0 +1,57 @@
+/* Messages of one state, 20 a page, the oldest first. */
+import { useState } from "preact/hooks";
+import { t, tc } from "../../language/language";
+import { Notice } from "../../parts/notice";
+import { Pager, useCursor } from "../../parts/pager";
+import { Part } from "../../parts/part";
+import { useEvery } from "../../parts/use_every";
+import { useLoaded } from "../../parts/use_loaded";
+import { listMessages, type Message, type MessageState } from "./data";
+import { ANY, type Filters } from "./filters";
+import { MessageCard } from "./message_card";
+
+const REFRESH_MS = 20_000;
+
+interface MessageListProps {
+	state: MessageState | "";
+	filters: Filters;
+}
+
+export function MessageList({ state, filters }: MessageListProps) {
+	const cursor = useCursor();
+	const page = useLoaded(() => listMessages(state, filters, cursor.cursor), [cursor.cursor]);
+	const [told, tell] = useState(0);
+	const heading = `messages-${state || ANY}`;
+	useEvery(REFRESH_MS, page.reload);
+
+	function sent() {
+		tell((before) => before + 1);
+		page.reload();
+	}
+	return (
+		<section aria-labelledby={heading} aria-busy={page.loading}>
+			<h2 class="govuk-heading-m" id={heading}>{tc("messages.state", state || ANY)}</h2>
+			{state === "dead" && <p class="govuk-body">{t("messages.deadHint")}</p>}
+			{state === "failed" && <p class="govuk-body">{t("messages.failedHint")}</p>}
+			{told > 0 && <Notice key={told}>{t("messages.sentAgain")}</Notice>}
+			<Part of={page}>
+				{({ items, next }) => (
+					<>
+						<Cards messages={items} onSent={sent} />
+						<Pager cursor={cursor} next={next} />
+					</>
+				)}
+			</Part>
+		</section>
+	);
+}
+
+function Cards({ messages, onSent }: { messages: Message[]; onSent: () => void }) {
+	if (messages.length === 0)
+		return <p class="govuk-body">{t("messages.none")}</p>;
+	return (
+		<ul class="govuk-list">
+			{messages.map((message) => <li key={message.id}><MessageCard message={message} onSent={onSent} /></li>)}
+		</ul>
+	);
+}
