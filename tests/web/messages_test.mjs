@@ -177,3 +177,16 @@ test("many messages come in pages", async (t) => {
 	assert.equal(await cards.count(), 1);
 	await accessible(page);
 });
+
+test("Today says that messages did not arrive, and leads to them", async (t) => {
+	await neverSent(await seated("POLTAVA"));
+	const page = await opened(t, "");
+	await page.goto("/#/today");
+	const matter = page.locator("details").filter({ hasText: "Messages that did not arrive" });
+
+	await matter.getByText(/^[1-9]\d*\+?$/).waitFor();
+	await matter.getByText("Messages that did not arrive").click();
+	await accessible(page);
+	await matter.getByRole("link", { name: "Open the messages" }).click();
+	await section(page, "Not sent").getByRole("article").first().waitFor();
+});

@@ -4,12 +4,14 @@ import { useState } from "preact/hooks";
 import { formatNumber, t } from "../../language/language";
 import { Part } from "../../parts/part";
 import { useLoaded } from "../../parts/use_loaded";
+import { hasRole } from "../../session/session";
 import { Exceptions } from "./exceptions";
 import type { Revisions } from "./follow";
 import { loadStranded, loadTroubledPlaces } from "./load";
 import { NotReached } from "./not_reached";
 import { Stranded } from "./stranded";
 import { TroubledPlaces } from "./troubled_places";
+import { Unsent } from "./unsent";
 
 export function Decisions({ revisions, onDecided }: { revisions: Revisions; onDecided: () => void }) {
 	const stranded = useLoaded(loadStranded, [revisions.stranded]);
@@ -23,6 +25,7 @@ export function Decisions({ revisions, onDecided }: { revisions: Revisions; onDe
 			</Matter>
 			<Exceptions revision={revisions.exceptions} onSettled={onDecided} />
 			<NotReached revision={revisions.contacts} />
+			{hasRole("admin", "officer") && <Unsent revision={revisions.messages} />}
 			<Matter title={t("today.places")} count={places.data?.length}>
 				<Part of={places}>{(loaded) => <TroubledPlaces rows={loaded} />}</Part>
 			</Matter>

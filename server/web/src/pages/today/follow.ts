@@ -1,7 +1,8 @@
 /*
  * Follows the change feed while the page is in sight, and says which of its subjects have to be loaded again: at once after a
- * quiet time, else at most every few seconds. The feed does not tell of published figures nor of assembly points where nobody
- * gathers, so everything is loaded again now and then; also after the page was out of sight or the network away.
+ * quiet time, else at most every few seconds. The feed does not tell of published figures, of assembly points where nobody
+ * gathers nor of messages that were given up, so everything is loaded again now and then; also after the page was out of sight or
+ * the network away.
  */
 import { useEffect, useState } from "preact/hooks";
 import type { components } from "../../../generated/contract";
@@ -10,7 +11,7 @@ import { Refusal } from "../../api/problem";
 
 type Changes = components["schemas"]["Changes"];
 
-const SUBJECTS = ["figure", "published", "road", "stranded", "exceptions", "contacts", "points"] as const;
+const SUBJECTS = ["figure", "published", "road", "stranded", "exceptions", "contacts", "points", "messages"] as const;
 type Subject = (typeof SUBJECTS)[number];
 
 /* Each goes up by one when its subject has to be loaded; 0: nothing is known yet. */
@@ -35,6 +36,8 @@ export function subjectsOf(type: string): readonly Subject[] {
 		return ["contacts"];
 	if (type.startsWith("exception."))
 		return ["exceptions"];
+	if (type.startsWith("message."))
+		return ["messages"];
 	if (type.startsWith("convoy.assembly_point"))
 		return ["points", "road"];
 	if (type.startsWith("citizen.") || type.startsWith("group."))
@@ -156,7 +159,7 @@ function raised(before: Revisions, subjects: readonly Subject[]): Revisions {
 	return { ...before, ...Object.fromEntries(subjects.map((subject) => [subject, before[subject] + 1])) };
 }
 
-const NOTHING: Revisions = { figure: 0, published: 0, road: 0, stranded: 0, exceptions: 0, contacts: 0, points: 0 };
+const NOTHING: Revisions = { figure: 0, published: 0, road: 0, stranded: 0, exceptions: 0, contacts: 0, points: 0, messages: 0 };
 
 /* What is there at the first answer, or without one, is loaded once: nothing that happens after it is missed. */
 export function useFollowed(): Followed & { again: () => void } {

@@ -12,6 +12,7 @@ export type Exception = Schemas["Exceptions"]["items"][number];
 export type ExceptionKind = Schemas["ExceptionKind"];
 export type ContactSummary = Schemas["ContactSummary"];
 export type GatheringPlace = Schemas["AssemblyPointConvoys"];
+export type Message = Schemas["OutboxMessages"]["items"][number];
 export type Counter = Schemas["Counter"];
 
 /* A list's first page, and whether there is more of it. */
@@ -64,6 +65,13 @@ export async function loadStranded(): Promise<Beginning<CitizenRow>> {
 export async function countExceptions(): Promise<Beginning<Exception>> {
 	const { items, next } = (await ask(api.GET("/v1/exceptions", { params: { query: { state: "open", limit: 20 } } }))).data;
 	return { rows: items, more: !!next };
+}
+
+/* Messages whose readers somebody has to tell, counted as exceptions are. */
+export async function loadUnsent(): Promise<Beginning<Message>> {
+	const lists = await Promise.all((["dead", "failed"] as const).map(async (state) =>
+		(await ask(api.GET("/v1/outbox/messages", { params: { query: { state, limit: 20 } } }))).data));
+	return { rows: lists.flatMap(({ items }) => items), more: lists.some(({ next }) => next) };
 }
 
 export async function loadContacts(since: string): Promise<ContactSummary[]> {
