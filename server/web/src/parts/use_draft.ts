@@ -11,9 +11,9 @@ function kept<Draft>(name: string): Draft | null {
 	}
 }
 
-/* The draft, how to change it, and how to begin anew. */
+/* The draft, how to change it, and how to begin anew. One that an older page has kept may lack what is asked since. */
 export function useDraft<Draft extends object>(name: string, initial: () => Draft): [Draft, (change: Partial<Draft>) => void, () => void] {
-	const [draft, set] = useState<Draft>(() => kept<Draft>(name) ?? initial());
+	const [draft, set] = useState<Draft>(() => ({ ...initial(), ...kept<Draft>(name) }));
 
 	const change = useCallback((part: Partial<Draft>) => {
 		set((before) => {
