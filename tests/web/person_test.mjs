@@ -369,11 +369,11 @@ test("two officers change one group: theirs and yours stand side by side", async
 	const at = `#/people/group/${group}/change`;
 	const [first, second] = [await opened(t, { at }), await opened(t, { at, n: 1 })];
 
-	await first.getByLabel("Phone").fill("0532 765 43 21");
+	await first.getByLabel("Phone", { exact: true }).fill("0532 765 43 21");
 	await first.getByLabel("People expected").fill("4");
 	await first.getByRole("button", { name: "Save" }).click();
 	await first.getByText("The group is changed.").waitFor();
-	await second.getByLabel("Phone").fill("+380 67 111 22 33");
+	await second.getByLabel("Phone", { exact: true }).fill("+380 67 111 22 33");
 	await second.getByRole("button", { name: "Save" }).click();
 	await second.getByRole("table", { name: "Theirs and yours" }).waitFor();
 	await second.getByLabel("Phone, Theirs: +905327654321").check();

@@ -341,7 +341,7 @@ test("an identity number, a phone and a birth date are checked while they are ty
 	assert.ok(await number.evaluate((input) => input === document.activeElement));
 	await number.fill("10000000146");
 	await page.getByText("The check digits fit").waitFor();
-	await page.getByLabel("Ukrainian (+380)").check();
+	await page.getByRole("radio", { name: "Ukrainian (+380)" }).check();
 	await page.getByLabel("Contact phone").fill("067 123 45 67");
 	await page.getByText("Kept as +380671234567").waitFor();
 	await page.getByLabel("Birth date").fill("1991");

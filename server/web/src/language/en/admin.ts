@@ -353,6 +353,8 @@ export const admin = {
 	"admin.field.contact": "Contact",
 	"admin.field.phone": "Phone",
 	"admin.field.language": "Language",
+	"admin.field.kin_phone": "Phone of the next of kin",
+	"admin.field.kin_language": "Language of the next of kin",
 	"admin.field.consent": "Consent",
 	"admin.field.guardian": "Guardian",
 } as const;

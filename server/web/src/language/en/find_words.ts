@@ -91,6 +91,8 @@ export const findWords = {
 	"find.field.phone": "Phone",
 	"find.field.contact_phone": "Phone",
 	"find.field.contact_language": "Language",
+	"find.field.kin_phone": "Phone of the next of kin",
+	"find.field.kin_language": "Language of the next of kin",
 	"find.field.keep_together": "Together",
 	"find.field.expected_members": "People expected",
 	"find.field.members": "Members",

@@ -355,6 +355,8 @@ export const admin: Texts<typeof en> = {
 	"admin.field.contact": "İletişim",
 	"admin.field.phone": "Telefon",
 	"admin.field.language": "Dil",
+	"admin.field.kin_phone": "Yakınının telefonu",
+	"admin.field.kin_language": "Yakınının dili",
 	"admin.field.consent": "Onay",
 	"admin.field.guardian": "Refakatçi",
 };

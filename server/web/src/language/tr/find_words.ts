@@ -93,6 +93,8 @@ export const findWords: Texts<typeof en> = {
 	"find.field.phone": "Telefon",
 	"find.field.contact_phone": "Telefon",
 	"find.field.contact_language": "Dil",
+	"find.field.kin_phone": "Yakınının telefonu",
+	"find.field.kin_language": "Yakınının dili",
 	"find.field.keep_together": "Birlikte yolculuk",
 	"find.field.expected_members": "Beklenen kişi sayısı",
 	"find.field.members": "Üye sayısı",

@@ -355,6 +355,8 @@ export const admin: Texts<typeof en> = {
 	"admin.field.contact": "Контакт",
 	"admin.field.phone": "Телефон",
 	"admin.field.language": "Мова",
+	"admin.field.kin_phone": "Телефон близької особи",
+	"admin.field.kin_language": "Мова близької особи",
 	"admin.field.consent": "Згода",
 	"admin.field.guardian": "Опікун",
 };

@@ -93,6 +93,8 @@ export const findWords: Texts<typeof en> = {
 	"find.field.phone": "Телефон",
 	"find.field.contact_phone": "Телефон",
 	"find.field.contact_language": "Мова",
+	"find.field.kin_phone": "Телефон близької особи",
+	"find.field.kin_language": "Мова близької особи",
 	"find.field.keep_together": "Разом",
 	"find.field.expected_members": "Очікувана кількість людей",
 	"find.field.members": "Кількість учасників",

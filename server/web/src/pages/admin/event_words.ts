@@ -18,7 +18,7 @@ export function eventWords(type: string): string {
 /* The group of the catalogue that a field's codes are in. */
 const GROUPS: Record<string, string> = {
 	status: "status", role: "role", document_type: "document", verdict: "admin.verdict", sex: "sex", kind: "kind", vehicle_kind: "kind",
-	keep_together: "together", language: "language", contact_language: "language",
+	keep_together: "together", language: "language", contact_language: "language", kin_language: "language",
 };
 
 /* Never "undefined" and never a code where there are words. */

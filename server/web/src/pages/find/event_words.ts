@@ -30,6 +30,8 @@ const FIELDS: Record<string, (value: string) => string> = {
 	city: cityName,
 	contact_phone: String,
 	contact_language: (value) => tc("language", value),
+	kin_phone: String,
+	kin_language: (value) => tc("language", value),
 	keep_together: (value) => tc("together", value),
 	expected_members: String,
 	members: String,

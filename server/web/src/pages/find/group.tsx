@@ -71,6 +71,7 @@ function Known({ group: { city, kind, keep_together, contact, consent, expected_
 		[t("find.field.expected_members"), String(expected_members)],
 		[t("find.contact"), contact?.phone ?? t("find.noPhone")],
 		[t("find.language"), tc("language", contact?.language)],
+		[t("find.kin"), kinWords(contact)],
 		[t("find.consent"), tc("find.consentKind", consent)],
 		[t("find.waitingSince"), formatTime(queued_at, cityOf(city)?.time_zone)],
 		[t("find.guardian"), guardian && `${guardian.name}, ${guardian.phone}`],
@@ -81,6 +82,12 @@ function Known({ group: { city, kind, keep_together, contact, consent, expected_
 			<Facts rows={rows} />
 		</section>
 	);
+}
+
+function kinWords(contact: Group["contact"]): string {
+	if (!contact?.kin_phone)
+		return t("shell.none");
+	return [contact.kin_phone, tc("language", contact.kin_language)].filter(Boolean).join(", ");
 }
 
 function GroupActions({ group }: { group: Group }) {
@@ -97,10 +104,10 @@ function GroupActions({ group }: { group: Group }) {
 				{link("add", "find.addMember")}
 				{link("join", "find.join")}
 				{several && link("split", "find.split")}
+				{hasRole("admin", "officer") && (
+					<li><a class="govuk-link" href={`${href("messages")}?state=any&group=${group.id}`}>{t("find.messages")}</a></li>
+				)}
 			</ul>
 		</nav>
 	);
 }
-				{hasRole("admin", "officer") && (
-					<li><a class="govuk-link" href={`${href("messages")}?state=any&group=${group.id}`}>{t("find.messages")}</a></li>
-				)}

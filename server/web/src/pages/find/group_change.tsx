@@ -21,6 +21,8 @@ type Body = components["schemas"]["GroupChange"];
 interface GroupValues {
 	phone: string;
 	contact_language: string;
+	kin_phone: string;
+	kin_language: string; /* "": the group's */
 	city: string;
 	keep_together: string;
 	expected_members: string;
@@ -36,12 +38,15 @@ interface Change {
 
 const LANGUAGES = ["tr", "uk", "ru", "en"];
 const POINTERS = {
-	"/contact/phone": "phone", "/contact/language": "contact_language", "/city": "city", "/keep_together": "keep_together",
-	"/expected_members": "expected_members",
+	"/contact/phone": "phone", "/contact/language": "contact_language", "/contact/kin_phone": "kin_phone", "/contact/kin_language": "kin_language",
+	"/city": "city", "/keep_together": "keep_together", "/expected_members": "expected_members",
 };
 
 function valuesOf({ contact, city, keep_together, expected_members }: Group): GroupValues {
-	return { phone: contact?.phone ?? "", contact_language: contact?.language ?? "", city, keep_together, expected_members: String(expected_members) };
+	return {
+		phone: contact?.phone ?? "", contact_language: contact?.language ?? "", kin_phone: contact?.kin_phone ?? "",
+		kin_language: contact?.kin_language ?? "", city, keep_together, expected_members: String(expected_members),
+	};
 }
 
 /* Numbers of Turkey and Ukraine are also read as people write them at home. */
@@ -52,9 +57,10 @@ function asPhone(text: string): string {
 }
 
 function tidied(values: GroupValues): GroupValues {
-	return { ...values, phone: asPhone(values.phone), expected_members: values.expected_members.trim() };
+	return { ...values, phone: asPhone(values.phone), kin_phone: asPhone(values.kin_phone), expected_members: values.expected_members.trim() };
 }
 
+const languageChoices = () => LANGUAGES.map((value) => ({ value, text: tc("language", value) }));
 const toRecord = (values: GroupValues) => ({ ...values }) as Record<string, string>;
 const label = (field: string) => tc("find.field", field);
 
@@ -63,6 +69,8 @@ function show(field: string, value: string): string {
 		return cityName(value);
 	if (field === "keep_together")
 		return tc("together", value);
+	if (field === "kin_language")
+		return tc("language", value || null) || t("find.kinAsGroup");
 	return (field === "contact_language" ? tc("language", value) : value) || t("find.unknown");
 }
 
@@ -104,7 +112,9 @@ function Fields({ values, onChange, message }: FieldsProps) {
 	return (
 		<>
 			<TextField {...field("phone")} hint={t("find.phoneHint")} type="tel" width={20} />
-			<SelectField {...field("contact_language")} choices={LANGUAGES.map((value) => ({ value, text: tc("language", value) }))} />
+			<SelectField {...field("contact_language")} choices={languageChoices()} />
+			<TextField {...field("kin_phone")} hint={t("find.kinHint")} type="tel" width={20} />
+			<SelectField {...field("kin_language")} choices={languageChoices()} empty={t("find.kinAsGroup")} />
 			<SelectField {...field("city")} hint={t("find.groupCityHint")} choices={cityChoices()} />
 			<RadioField {...field("keep_together")} choices={["must", "prefer"].map((value) => ({ value, text: tc("together", value) }))} />
 			<TextField {...field("expected_members")} hint={t("find.expectedHint")} inputMode="numeric" width={3} maxLength={2} />
@@ -112,10 +122,12 @@ function Fields({ values, onChange, message }: FieldsProps) {
 	);
 }
 
-function faultsOf({ phone, expected_members }: GroupValues, there: number): FieldError[] {
+function faultsOf(values: GroupValues, there: number): FieldError[] {
+	const { expected_members } = values;
 	const expected = Number(expected_members);
+	const phones = (["phone", "kin_phone"] as const).filter((field) => values[field] !== "" && !readPhone(values[field]).ok);
 	return [
-		...(phone !== "" && !readPhone(phone).ok ? [{ field: "phone", message: t("find.fault.wrong_phone") }] : []),
+		...phones.map((field) => ({ field, message: t("find.fault.wrong_phone") })),
 		...(!/^\d+$/.test(expected_members) || expected < 1 || expected > 60 ? [{ field: "expected_members", message: t("find.expectedForm") }]
 			: expected < there ? [{ field: "expected_members", message: t("find.expectedFew", { count: there }) }] : []),
 	];
@@ -128,8 +140,13 @@ function wanted({ base, yours, theirs, choices }: Change): Partial<GroupValues> 
 	return Object.fromEntries(open.filter((one) => chosenOf(one, choices) === "yours").map(({ field, yours: value }) => [field, value]));
 }
 
-function bodyOf({ phone, contact_language, city, keep_together, expected_members }: Partial<GroupValues>): Body {
-	const contact = { ...(phone !== undefined && { phone: phone || null }), ...(contact_language && { language: contact_language as "tr" }) };
+function bodyOf({ phone, contact_language, kin_phone, kin_language, city, keep_together, expected_members }: Partial<GroupValues>): Body {
+	const contact = {
+		...(phone !== undefined && { phone: phone || null }),
+		...(contact_language && { language: contact_language as "tr" }),
+		...(kin_phone !== undefined && { kin_phone: kin_phone || null }),
+		...(kin_language !== undefined && { kin_language: (kin_language as "tr") || null }),
+	};
 	return {
 		...(Object.keys(contact).length > 0 && { contact }),
 		...(city && { city }),

@@ -139,6 +139,11 @@ function Change({ what, field, onChangeAt }: ChangeProps) {
 	);
 }
 
+function kinWords({ kin }: Draft): string {
+	const phone = readPhone(kin.phone, kin.country);
+	return phone.ok ? [phone.value, tc("language", kin.language || null)].filter(Boolean).join(", ") : "";
+}
+
 function GroupSummary({ draft, onChangeAt }: { draft: Draft; onChangeAt: ChangeProps["onChangeAt"] }) {
 	const phone = readPhone(draft.phone, draft.country);
 	const title = t("register.group");
@@ -146,6 +151,7 @@ function GroupSummary({ draft, onChangeAt }: { draft: Draft; onChangeAt: ChangeP
 		{ label: t("register.city"), value: cityName(draft.city) },
 		{ label: t("register.phone"), value: phone.ok ? phone.value : t("shell.none") },
 		{ label: t("register.language"), value: tc("language", draft.language) },
+		{ label: t("register.kin"), value: kinWords(draft) },
 		{ label: t("register.consent"), value: tc("register.consent", draft.consent) },
 		{ label: t("register.kind"), value: tc("group", kindOf(draft)) },
 		{ label: t("register.together"), value: included(draft).length > 1 ? tc("together", draft.together) : "" },

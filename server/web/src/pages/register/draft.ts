@@ -51,6 +51,13 @@ export interface Sent {
 	at: string;
 }
 
+/* Who hears of the arrival. */
+export interface KinDraft {
+	phone: string;
+	country: string;
+	language: "" | Language; /* "": the group's */
+}
+
 export interface Draft {
 	key: string;
 	purpose: Purpose;
@@ -58,6 +65,7 @@ export interface Draft {
 	phone: string;
 	country: string; /* of numbers that begin with a single 0 */
 	language: Language;
+	kin: KinDraft;
 	consent: Registration["consent"];
 	kind: "" | NonNullable<Registration["kind"]>;
 	together: NonNullable<Registration["keep_together"]>;
@@ -95,7 +103,8 @@ export function newMember(before: MemberDraft | undefined): MemberDraft {
 export function newDraft(purpose: Purpose): Draft {
 	return {
 		key: freshKey(), purpose,
-		city: firstCity(), phone: "", country: "+90", language: "tr", consent: "implicit", kind: "", together: "must", unnamed: "", occurred: "",
+		city: firstCity(), phone: "", country: "+90", language: "tr", kin: { phone: "", country: "+90", language: "" },
+		consent: "implicit", kind: "", together: "must", unnamed: "", occurred: "",
 		members: [newMember(undefined)], checked: null, sent: null, done: null,
 	};
 }
@@ -116,5 +125,6 @@ export function fieldId(member: { id: string }, field: string): string {
 
 /* Whether anything was typed that somebody would miss. */
 export function isTouched(draft: Draft): boolean {
-	return draft.phone !== "" || draft.members.length > 1 || draft.members.some(({ given_names, family_name, mrz }) => given_names + family_name + mrz !== "");
+	return draft.phone + draft.kin.phone !== "" || draft.members.length > 1
+		|| draft.members.some(({ given_names, family_name, mrz }) => given_names + family_name + mrz !== "");
 }

@@ -43,6 +43,7 @@ function groupFaults(draft: Draft): Fault[] {
 	return [
 		...(draft.city === "" ? [{ field: "city", rule: "city", fault: "missing" }] : []),
 		...faultIn("phone", "phone", draft.phone, (text) => readPhone(text, draft.country)),
+		...faultIn("kin_phone", "phone", draft.kin.phone, (text) => readPhone(text, draft.kin.country)),
 		...faultIn("unnamed", "unnamed", draft.unnamed, (text) => readUnnamed(text, included(draft).length)),
 		...(Date.parse(draft.occurred) > Date.now() ? [{ field: "occurred", rule: "occurred", fault: "in_future" }] : []),
 	];
@@ -77,7 +78,12 @@ export function faultsOf(draft: Draft, finished: boolean): FieldError[] {
 	const found = [...groupFaults(draft), ...people.flatMap((member) => memberFaults(member, people))];
 	return found
 		.filter(({ fault }) => finished || !UNFINISHED.has(fault))
-		.map(({ field, rule, fault }) => ({ field, message: tc(`register.${rule}`, fault) }));
+		.map((one) => ({ field: one.field, message: faultWords(one) }));
+}
+
+function faultWords({ field, rule, fault }: Fault): string {
+	const words = tc(`register.${rule}`, fault);
+	return field === "kin_phone" ? t("register.ofKin", { fault: words }) : words;
 }
 
 /* What the server refused, at the fields where it was typed. */

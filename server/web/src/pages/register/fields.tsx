@@ -5,7 +5,8 @@ import { RadioField, SelectField, TextField } from "../../parts/fields";
 import { cityChoices } from "../../parts/places";
 import { readPhone } from "../../rules/phone";
 import { inScope, session } from "../../session/session";
-import { CONSENTS, included, KINDS, LANGUAGES, type Draft } from "./draft";
+import { Details } from "./details";
+import { CONSENTS, included, KINDS, LANGUAGES, type Draft, type KinDraft } from "./draft";
 
 export interface GroupFieldsProps {
 	draft: Draft;
@@ -25,21 +26,48 @@ export function ContactFields({ draft, change, error }: GroupFieldsProps) {
 					choices={LANGUAGES.map((code) => ({ value: code, text: tc("language", code) }))}
 					onValue={(code) => change({ language: LANGUAGES.find((known) => known === code) ?? "tr" })} />
 			</div>
-			<PhoneFields draft={draft} change={change} error={error} />
+			<PhoneFields prefix="" label={t("shell.optional", { label: t("register.phone") })} hint={t("register.phoneHint")}
+				value={draft} onChange={change} error={error("phone")} />
+			<KinFields {...{ draft, change, error }} />
 		</section>
 	);
 }
 
-function PhoneFields({ draft, change, error }: GroupFieldsProps) {
-	const read = readPhone(draft.phone, draft.country);
+interface Phone {
+	phone: string;
+	country: string;
+}
+
+interface PhoneFieldsProps {
+	prefix: "" | "kin_"; /* of the fields' ids */
+	label: string;
+	hint: string;
+	value: Phone;
+	onChange: (part: Partial<Phone>) => void;
+	error: string | undefined;
+}
+
+function PhoneFields({ prefix, label, hint, value: { phone, country }, onChange, error }: PhoneFieldsProps) {
+	const read = readPhone(phone, country);
 	return (
 		<div class="kafile-register-row">
-			<TextField id="phone" label={t("shell.optional", { label: t("register.phone") })} value={draft.phone} onValue={(phone) => change({ phone })}
-				inputMode="tel" maxLength={40} error={error("phone")}
-				hint={<span aria-live="polite">{read.ok ? t("register.phoneRead", { phone: read.value }) : t("register.phoneHint")}</span>} />
-			<RadioField id="country" label={t("register.country")} value={draft.country} inline onValue={(country) => change({ country })}
+			<TextField id={`${prefix}phone`} label={label} value={phone} onValue={(typed) => onChange({ phone: typed })} inputMode="tel" maxLength={40}
+				error={error} hint={<span aria-live="polite">{read.ok ? t("register.phoneRead", { phone: read.value }) : hint}</span>} />
+			<RadioField id={`${prefix}country`} label={t("register.country")} value={country} inline onValue={(code) => onChange({ country: code })}
 				choices={["+90", "+380"].map((code) => ({ value: code, text: tc("register.country", code) }))} />
 		</div>
+	);
+}
+
+function KinFields({ draft: { kin }, change, error }: GroupFieldsProps) {
+	const set = (part: Partial<KinDraft>) => change({ kin: { ...kin, ...part } });
+	return (
+		<Details title={t("shell.optional", { label: t("register.kin") })} told={kin.phone} wrong={error("kin_phone") !== undefined}>
+			<PhoneFields prefix="kin_" label={t("register.kinPhone")} hint={t("register.kinHint")} value={kin} onChange={set} error={error("kin_phone")} />
+			<SelectField id="kin_language" label={t("register.kinLanguage")} value={kin.language} empty={t("register.kinAsGroup")}
+				choices={LANGUAGES.map((code) => ({ value: code, text: tc("language", code) }))}
+				onValue={(code) => set({ language: LANGUAGES.find((known) => known === code) ?? "" })} />
+		</Details>
 	);
 }
 

@@ -1,11 +1,12 @@
 /* One person of the group. Names are enough: the rest can be told later. */
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 import { formatDate, language, t, tc } from "../../language/language";
 import type { FieldError } from "../../parts/errors";
 import { CheckboxesField, SelectField, TextField } from "../../parts/fields";
 import { stateChoices } from "../../parts/states";
 import { ageOn, isMinorOn, readBirth } from "../../rules/birth";
 import { readNationalId } from "../../rules/national_id";
+import { Details } from "./details";
 import { DOCUMENTS, fieldId, nameOfMember, NEEDS, SEXES, type MemberDraft } from "./draft";
 import { MrzBox } from "./mrz_box";
 import { today, typedDay } from "./typed";
@@ -105,23 +106,13 @@ function NationalIdField({ member, error, set }: PartProps) {
 const FURTHER = ["document_type", "document_number", "document_issuing_state", "document_expires_on", "needs"];
 
 function Further({ member, error, set }: PartProps) {
-	const wrong = FURTHER.some((field) => error(field) !== undefined);
-	const [open, show] = useState(wrong);
-
-	useEffect(() => {
-		if (wrong)
-			show(true);
-	}, [wrong]);
 	return (
-		<details class="govuk-details" open={open} onToggle={(event) => show(event.currentTarget.open)}>
-			<summary class="govuk-details__summary"><span class="govuk-details__summary-text">{t("register.further")}</span> {furtherWords(member)}</summary>
-			<div class="govuk-details__text">
-				<DocumentFields {...{ member, error, set }} />
-				<CheckboxesField id={fieldId(member, "needs")} label={t("register.needs")} values={member.needs} error={error("needs")}
-					choices={NEEDS.map((code) => ({ value: code, text: tc("need", code) }))}
-					onValues={(codes) => set({ needs: NEEDS.filter((code) => codes.includes(code)) })} />
-			</div>
-		</details>
+		<Details title={t("register.further")} told={furtherWords(member)} wrong={FURTHER.some((field) => error(field) !== undefined)}>
+			<DocumentFields {...{ member, error, set }} />
+			<CheckboxesField id={fieldId(member, "needs")} label={t("register.needs")} values={member.needs} error={error("needs")}
+				choices={NEEDS.map((code) => ({ value: code, text: tc("need", code) }))}
+				onValues={(codes) => set({ needs: NEEDS.filter((code) => codes.includes(code)) })} />
+		</Details>
 	);
 }
 

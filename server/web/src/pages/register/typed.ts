@@ -50,13 +50,18 @@ function memberOf(typed: MemberDraft): Registration["members"][number] {
 	};
 }
 
+function kinOf({ kin }: Draft): Pick<NonNullable<Registration["contact"]>, "kin_phone" | "kin_language"> {
+	const kin_phone = valueOf(readPhone(kin.phone, kin.country));
+	return kin_phone ? { kin_phone, ...given({ kin_language: kin.language }) } : {};
+}
+
 /* Of a form without faults. */
 export function bodyOf(draft: Draft): Registration {
 	const members = included(draft).map(memberOf);
 	const unnamed = typedCount(draft.unnamed) ?? 0;
 	return {
 		city: draft.city,
-		contact: { language: draft.language, ...given({ phone: valueOf(readPhone(draft.phone, draft.country)) }) },
+		contact: { language: draft.language, ...given({ phone: valueOf(readPhone(draft.phone, draft.country)) }), ...kinOf(draft) },
 		consent: draft.consent,
 		...given({ kind: draft.kind }),
 		keep_together: draft.together,
@@ -68,8 +73,8 @@ export function bodyOf(draft: Draft): Registration {
 }
 
 const GROUP_FIELDS: Record<string, string> = {
-	city: "city", contact: "phone", expected_members: "unnamed", occurred_at: "occurred", keep_together: "together", kind: "kind", consent: "consent",
-	board: "purpose", hand_over: "purpose",
+	city: "city", contact: "phone", "contact/kin_phone": "kin_phone", expected_members: "unnamed", occurred_at: "occurred", keep_together: "together",
+	kind: "kind", consent: "consent", board: "purpose", hand_over: "purpose",
 };
 
 export interface Pointed {
@@ -81,7 +86,7 @@ export interface Pointed {
 export function pointedAt(pointer: string, draft: Draft): Pointed {
 	const [head = "", index = "", name = "", part] = pointer.split("/").slice(1);
 	if (head !== "members")
-		return { member: null, field: GROUP_FIELDS[head] ?? head };
+		return { member: null, field: GROUP_FIELDS[`${head}/${index}`] ?? GROUP_FIELDS[head] ?? head };
 	const member = included(draft)[Number(index)];
 	if (!member || index === "")
 		return { member: null, field: "members" };
