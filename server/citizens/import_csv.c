@@ -25,6 +25,8 @@ static const struct csv_column columns[] = {
 	{ "occurred_at", PLACE_GROUP, "occurred_at" },
 	{ "phone", PLACE_CONTACT, "phone" },
 	{ "language", PLACE_CONTACT, "language" },
+	{ "kin_phone", PLACE_CONTACT, "kin_phone" },
+	{ "kin_language", PLACE_CONTACT, "kin_language" },
 	{ "given_names", PLACE_MEMBER, "given_names" },
 	{ "family_name", PLACE_MEMBER, "family_name" },
 	{ "birth_date", PLACE_MEMBER, "birth_date" },

@@ -127,6 +127,25 @@ static void lines_of_json_are_registrations(void **state)
 	expect_text(answer, "/items/1/outcome", "refused");
 }
 
+static void an_imported_group_names_its_next_of_kin(void **state)
+{
+	(void)state;
+	const struct answer answer = expect_status(
+		imports_csv(fresh_id(),
+			"source_ref,city,phone,kin_phone,kin_language,given_names,family_name\n"
+			"r1,LVIV,,+905324445566,uk,Can,Demir\n"
+			"r2,LVIV,,5324445566,uk,Ece,Ak\n"
+			"r3,LVIV,,,fr,Ali,Kaya\n"),
+		200);
+	const struct answer group =
+		get(OFFICER, "/v1/groups/%s", text_at(answer, "/items/0/group"));
+
+	expect_text(expect_status(group, 200), "/contact/kin_phone", "+905324445566");
+	expect_text(group, "/contact/kin_language", "uk");
+	expect_text(answer, "/items/1/errors/0/pointer", "/contact/kin_phone");
+	expect_text(answer, "/items/2/errors/0/pointer", "/contact/kin_language");
+}
+
 static void a_file_that_cannot_be_read_is_refused_whole(void **state)
 {
 	(void)state;
@@ -182,6 +201,7 @@ int main(void)
 		cmocka_unit_test(a_dry_run_of_an_import_writes_nothing),
 		cmocka_unit_test(a_dry_run_tells_what_was_imported_before),
 		cmocka_unit_test(lines_of_json_are_registrations),
+		cmocka_unit_test(an_imported_group_names_its_next_of_kin),
 		cmocka_unit_test(a_file_that_cannot_be_read_is_refused_whole),
 		cmocka_unit_test(one_file_sent_by_many_is_registered_once),
 	};

@@ -68,6 +68,24 @@ static void a_row_becomes_the_body_of_a_registration(void **state)
 		"\"document\":{\"type\":\"passport\",\"number\":\"U12345678\"}}]}");
 }
 
+static void a_next_of_kin_is_named_with_the_contact(void **state)
+{
+	struct import_file file = given_csv(state,
+		"source_ref,group_ref,city,kin_phone,kin_language,given_names,family_name\n"
+		"1,f,KYIV,+905324445566,tr,Can,Demir\n"
+		"2,f,,,,Ece,Demir\n"
+		"3,g,KYIV,+905324445566,,Ali,Kaya\n"
+		"4,g,,+905320000000,,Oya,Kaya\n");
+
+	expect_group(&file, 0, 2,
+		"{\"city\":\"KYIV\",\"contact\":{\"kin_phone\":\"+905324445566\","
+		"\"kin_language\":\"tr\"},\"members\":[{\"given_names\":\"Can\","
+		"\"family_name\":\"Demir\"},"
+		"{\"given_names\":\"Ece\",\"family_name\":\"Demir\"}]}");
+	assert_null(import_group_new(&file, 2, 2));
+	assert_non_null(file.rows[3].fault);
+}
+
 static void rows_with_one_group_ref_form_a_group(void **state)
 {
 	struct import_file file = given_csv(state,
@@ -158,6 +176,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(
 			a_row_becomes_the_body_of_a_registration, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			a_next_of_kin_is_named_with_the_contact, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			rows_with_one_group_ref_form_a_group, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(

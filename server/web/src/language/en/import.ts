@@ -41,6 +41,8 @@ export const importing = {
 	"import.column.occurred_at": "When they registered, with the time zone; it gives the place in the queue.",
 	"import.column.phone": "With the country code. In a spreadsheet make the column text, so that the plus stays.",
 	"import.column.language": "In which language they are written to.",
+	"import.column.kin_phone": "Phone of somebody who hears when they have been received at the border, with the country code.",
+	"import.column.kin_language": "In which language that person is written to; empty: as the group.",
 	"import.column.given_names": "Needed unless mrz is there.",
 	"import.column.family_name": "Needed unless mrz is there.",
 	"import.column.birth_date": "A day, or a year alone.",

@@ -44,6 +44,8 @@ export const importing: Texts<typeof en> = {
 	"import.column.occurred_at": "Ne zaman kaydoldukları, saat dilimiyle; sıradaki yeri bu belirler.",
 	"import.column.phone": "Ülke koduyla. Hesap tablosunda sütunu metin yapın ki artı işareti kalsın.",
 	"import.column.language": "Hangi dilde yazılacağı.",
+	"import.column.kin_phone": "Sınırda karşılandıklarında haber verilecek kişinin telefonu, ülke koduyla.",
+	"import.column.kin_language": "Bu kişiye hangi dilde yazılacağı; boşsa grubun dilinde.",
 	"import.column.given_names": "mrz yoksa gereklidir.",
 	"import.column.family_name": "mrz yoksa gereklidir.",
 	"import.column.birth_date": "Bir gün ya da yalnızca yıl.",

@@ -44,6 +44,8 @@ export const importing: Texts<typeof en> = {
 	"import.column.occurred_at": "Коли вони зареєструвалися, з часовим поясом; визначає місце в черзі.",
 	"import.column.phone": "З кодом країни. У таблиці зробіть стовпець текстовим, щоб плюс зберігся.",
 	"import.column.language": "Якою мовою їм писати.",
+	"import.column.kin_phone": "Телефон того, кому повідомити, коли їх приймуть на кордоні; з кодом країни.",
+	"import.column.kin_language": "Якою мовою писати цій особі; порожньо — як групі.",
 	"import.column.given_names": "Обов’язково, якщо немає mrz.",
 	"import.column.family_name": "Обов’язково, якщо немає mrz.",
 	"import.column.birth_date": "День або лише рік.",

@@ -19,6 +19,8 @@ export const columns: Column[] = [
 	{ name: "occurred_at", about: "import.column.occurred_at", example: "2022-03-01T09:30:00+02:00" },
 	{ name: "phone", about: "import.column.phone", example: "+905321234567" },
 	{ name: "language", about: "import.column.language", example: "tr, uk, ru, en" },
+	{ name: "kin_phone", about: "import.column.kin_phone", example: "+905321234567" },
+	{ name: "kin_language", about: "import.column.kin_language", example: "tr, uk, ru, en" },
 	{ name: "given_names", about: "import.column.given_names", example: "Ayşe Nur" },
 	{ name: "family_name", about: "import.column.family_name", example: "Yıldız" },
 	{ name: "birth_date", about: "import.column.birth_date", example: "1991-05-17, 1991" },
