@@ -167,8 +167,8 @@ static const struct known_gateway *find_gateway(struct identity *identity, struc
 	if (!gateway && credentials->kind == IDENTITY_REPORT)
 		gateway = gateway_that_reports(all, req, credentials->authorization);
 	return gateway ? gateway
-		       : gateway_of_token(identity, req, bearer(credentials->authorization),
-				 out_until);
+		       : gateway_of_token(
+				 identity, req, bearer(credentials->authorization), out_until);
 }
 
 static bool identify_gateway(

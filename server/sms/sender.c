@@ -12,7 +12,7 @@
 #include "base/log.h"
 #include "base/memory.h"
 #include "db/blocking.h"
-#include "sms/folding.h"
+#include "sms/outgoing.h"
 #include "sms/sender.sql.h"
 #include "sms/sender_dialect.h"
 #include "sms/sender_pace.h"
@@ -127,7 +127,6 @@ static void letter_begin(
 {
 	struct letter *letter = free_letter(s);
 	struct arena *arena = arena_new(LETTER_BYTES);
-	const bool folds = str_equal(gateway->letters, STR("folded"));
 
 	assert(letter);
 	*letter = (struct letter){ .arena = arena,
@@ -139,8 +138,9 @@ static void letter_begin(
 		.begun_ms = clock_monotonic_ms() };
 	const struct sender_message message = { letter->id,
 		rows_text(rows, row, rows_column(rows, "phone")),
-		sms_fold(arena, rows_text(rows, row, rows_column(rows, "body")),
-			folds ? SMS_TURKISH_ASCII : SMS_COMPOSED),
+		outgoing_text(arena, rows_text(rows, row, rows_column(rows, "body")),
+			gateway->letters, STR_NULL)
+			.text,
 		gateway_report_proof(arena, keyring_current(), gateway->name, letter->id) };
 	struct send_request request;
 	letter->dialect->write(arena, gateway, &message, &request);
