@@ -243,10 +243,7 @@ int main(void)
 		TEST(it_ends_when_the_gateway_is_disabled),
 		TEST(it_ends_with_the_token_that_opened_it),
 	};
-	if (getenv("KAFILE_TEST_PRISM")) {
-		puts("1..0 # a proxy waits for the end of an answer");
-		return 0;
-	}
+	unsetenv("KAFILE_TEST_PRISM"); /* a proxy waits for the end of an answer */
 	setenv("KAFILE_LOOPS", "1", 1);
 	return cmocka_run_group_tests_name("api/sms_android_events", tests, start, server_stop);
 }
