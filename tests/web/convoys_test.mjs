@@ -220,7 +220,9 @@ describe("roles", () => {
 		const code = await planned();
 		const page = await officerAt(await device(t), "", { role: "coordinator", scope: { cities: ["ODESA"] } });
 		assert.equal(await page.getByText(code).count(), 0);
-		assert.deepEqual(await page.getByLabel("City", { exact: true }).locator("option").allTextContents(), ["All", "Odesa"]);
+		const cities = page.getByLabel("City", { exact: true }).locator("option");
+		await cities.filter({ hasText: "Odesa" }).waitFor({ state: "attached" });
+		assert.deepEqual(await cities.allTextContents(), ["All", "Odesa"]);
 		await page.goto(`/#/convoys/${code}`);
 		await page.getByRole("alert").getByText("Not found").waitFor();
 	});

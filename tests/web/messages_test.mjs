@@ -43,6 +43,7 @@ for (const [language, words] of Object.entries(WORDS))
 		await neverSent(told);
 		const page = await opened(t, about(told), { language });
 
+		await page.getByRole("heading", { level: 2, name: words.failed }).waitFor();
 		assert.deepEqual(await page.getByRole("heading", { level: 2 }).allInnerTexts(), [words.dead, words.failed]);
 		const message = card(section(page, words.dead), told);
 		await message.getByRole("heading", { name: words.kind }).waitFor();
@@ -99,6 +100,7 @@ test("the list is narrowed by state, kind and convoy, and the address keeps it",
 	await page.getByLabel("What it tells").selectOption("The plan has changed");
 	await page.getByText("There is no such message.").waitFor();
 	await page.getByRole("button", { name: "Clear the filters" }).click();
+	await page.getByRole("heading", { level: 2, name: "Not delivered" }).waitFor();
 	assert.deepEqual(await page.getByRole("heading", { level: 2 }).allInnerTexts(), ["Not sent", "Not delivered"]);
 	assert.equal(await page.getByLabel("Convoy", { exact: true }).inputValue(), "");
 });
