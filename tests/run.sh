@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs the tests: run.sh [unit|api|sms|web|simulation|instructions|plans|asan|tsan|fuzz|contract|valgrind]..., without words all but
+# Runs the tests: run.sh [unit|api|sms|web|repeatable|asan|tsan|fuzz|contract|valgrind]..., without words all but
 # valgrind and api, whose programs run in contract.
 # TEST=word runs only the programs with that word in their name. The last line counts; details are in
 # build/test/. Programs find their cluster and server in KAFILE_TEST_CLUSTER_URL (may create
@@ -192,22 +192,18 @@ web() {
     limit_s=1800 at_once "$work/programs"
 }
 
-# Callgrind's counts do not depend on what else the machine does.
-instructions() {
+# What tells the same beside anything else, hence at once: instructions a request, PostgreSQL's plans of the statements that are asked all day,
+# and a simulated day, with SEED=n that one; `make simulate` is its full size.
+repeatable() {
     build build/kafiled
-    run instructions tests/instructions/run.sh
-}
-
-# What PostgreSQL does for the statements that are asked all day.
-plans() {
-    build build/kafiled
-    run plans python3 -B tests/plans/plans.py
-}
-
-# With SEED=n that one; `make simulate` is the full size.
-simulation() {
-    build build/kafiled
-    run simulation tests/simulation/run.sh "${SEED:-1}" small
+    while read -r name command; do
+        if wanted "$name"; then echo "$name $command"; fi
+    done >"$work/programs" <<END
+plans tests/plans/run.sh
+instructions tests/instructions/run.sh
+simulation tests/simulation/small.sh
+END
+    at_once "$work/programs"
     sed -n 's/^# SEED=/simulation: SEED=/p' "$results/simulation.log" 2>/dev/null || true
 }
 
@@ -260,7 +256,7 @@ valgrind() {
     limit_s=1200 programs "" valgrind/ tests/api/*_test.c
 }
 
-[ $# -gt 0 ] || set -- unit sms web simulation instructions plans asan tsan fuzz contract
+[ $# -gt 0 ] || set -- unit sms web repeatable asan tsan fuzz contract
 tools/install_packages.sh build run test
 for phase; do
     "$phase"

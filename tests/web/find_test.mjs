@@ -265,6 +265,7 @@ test("a pair that may be one person is told apart and not shown again", async (t
 	const page = await opened(t, { at: "#/find" });
 
 	await page.getByRole("link", { name: "Possible duplicates" }).click();
+	await page.getByRole("heading", { level: 1, name: "Possible duplicates" }).waitFor();
 	await page.getByLabel("City").selectOption("SUMY");
 	const card = page.getByRole("article", { name: `${latin} Tuna and ${latin} Tuna` });
 	await card.getByText("Same name and birth date").waitFor();
