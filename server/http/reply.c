@@ -171,16 +171,18 @@ static const char *next_link(struct request *req, struct str cursor)
 
 struct reply reply_page(struct request *req, const struct rows *rows, int limit)
 {
-	bool more = rows->count > limit;
-	int shown = more ? limit : rows->count;
+	const bool full = rows->count > limit;
+	const bool unfinished = !full && rows->count > 0 && rows_null(rows, rows->count - 1, 0);
+	const bool more = full || unfinished;
+	const int last = full ? limit - 1 : rows->count - 1;
 	struct strbuf *buf = reply_buffer(req);
 	struct json_writer json;
 	json_init(&json, buf);
 	json_object_begin(&json);
-	put_items(&json, rows, shown);
+	put_items(&json, rows, unfinished ? last : last + 1);
 	struct strbuf *cursor = reply_buffer(req);
 	if (more) {
-		base64url_encode(cursor, rows_text(rows, shown - 1, rows_column(rows, "_cursor")));
+		base64url_encode(cursor, rows_text(rows, last, rows_column(rows, "_cursor")));
 		json_key(&json, "next");
 		json_put_string(&json, strbuf_str(cursor));
 	}

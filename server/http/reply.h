@@ -28,7 +28,8 @@ struct reply reply_row(struct request *req, const struct rows *rows);
 /*
  * `{"items":[...],"next":...}` for lists that asked for `limit` + 1 rows: `_cursor` (text) of the
  * last row shown becomes `next`, sealed against tampering by nobody: it holds only sort keys. Also
- * a Link header.
+ * a Link header. A last row whose first column is null is not shown: it says that not everything
+ * was looked at, and from where to go on.
  */
 struct reply reply_page(struct request *req, const struct rows *rows, int limit);
 /* `{"items":[...]}` of all rows. */

@@ -91,11 +91,31 @@ static void pairs_come_in_pages(void **state)
 	expect_problem(get(OFFICER, "/v1/duplicates?cursor=eHg"), 400, "cursor-malformed");
 }
 
-static struct answer registers(const char *member)
+static struct answer registers(const char *city, const char *member)
 {
 	return expect_status(post(OFFICER, "/v1/registrations",
-				     "{\"city\":\"ODESA\",\"members\":[{%s}]}", member),
+				     "{\"city\":\"%s\",\"members\":[{%s}]}", city, member),
 		201);
+}
+
+static void a_pair_of_two_cities_is_found_from_either(void **state)
+{
+	(void)state;
+	const char *member = "\"given_names\":\"Selma\",\"family_name\":\"Acar\","
+			     "\"birth_date\":\"1961\"";
+	const struct answer older = registers("KONOTOP", member);
+	const struct answer newer = registers("POLTAVA", member);
+	static const char *const cities[] = { "KONOTOP", "POLTAVA" };
+
+	for (int i = 0; i < 2; i++) {
+		const struct answer pairs =
+			expect_status(get(OFFICER, "/v1/duplicates?city=%s", cities[i]), 200);
+		expect_length(pairs, "/items", 1);
+		expect_text(pairs, "/items/0/person/reference",
+			text_at(newer, "/citizens/0/reference"));
+		expect_text(
+			pairs, "/items/0/of/reference", text_at(older, "/citizens/0/reference"));
+	}
 }
 
 static void a_merged_persons_document_points_to_the_survivor(void **state)
@@ -103,10 +123,10 @@ static void a_merged_persons_document_points_to_the_survivor(void **state)
 	(void)state;
 	const char *member = "\"given_names\":\"Aslı\",\"family_name\":\"Bulut\","
 			     "\"document\":{\"type\":\"passport\",\"number\":\"U7654321\"}";
-	const struct answer old = registers(member);
+	const struct answer old = registers("ODESA", member);
 	const struct family kept = given_registered_family("ODESA", 1);
 	expect_status(merges(text_at(old, "/citizens/0/reference"), kept.references[0]), 200);
-	const struct answer again = registers(member);
+	const struct answer again = registers("ODESA", member);
 
 	expect_length(again, "/possible_duplicates", 1);
 	expect_text(again, "/possible_duplicates/0/of", kept.references[0]);
@@ -134,6 +154,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_pair_judged_different_never_returns),
 		cmocka_unit_test(pairs_come_in_pages),
+		cmocka_unit_test(a_pair_of_two_cities_is_found_from_either),
 		cmocka_unit_test(a_merged_persons_document_points_to_the_survivor),
 		cmocka_unit_test(nobody_is_different_from_themselves),
 	};

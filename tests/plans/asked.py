@@ -21,7 +21,10 @@ INSERT INTO kafile.exceptions (kind, convoy, vehicle, citizen_id, event_id, sett
 SELECT ('{absent,illegal_transition,group_incomplete,headcount_differs}'::text[])[1 + (hashtext(c.reference) & 3)], c.convoy, c.vehicle, c.id,
        gen_random_uuid(), CASE WHEN c.sex = 'F' THEN now() END, CASE WHEN c.sex = 'F' THEN 'desk' END
   FROM kafile.citizens AS c WHERE c.convoy IS NOT NULL AND c.birth_date < '1965-01-01';
-ANALYZE kafile.contacts; ANALYZE kafile.exceptions"""
+INSERT INTO kafile.duplicate_decisions (citizen_a, citizen_b, decision, subject)
+SELECT c.id, c.next, 'different', 'desk' FROM (SELECT o.id, lead(o.id) OVER (ORDER BY o.id) AS next FROM kafile.citizens AS o) AS c
+ WHERE c.next IS NOT NULL;
+ANALYZE kafile.contacts; ANALYZE kafile.exceptions; ANALYZE kafile.duplicate_decisions"""
 
 
 @dataclass
@@ -172,5 +175,6 @@ def reads(who, daemon):
         Asked("groups_read", [get(f"groups/{who.groups[50]}")]),
         Asked("convoys_list", [get("convoys?city=KYIV&limit=20")], fresh=True),
         Asked("convoys_detail", [get(f"convoys/{bus}")]),
+        Asked("duplicates_list", [get("duplicates?limit=50"), get("duplicates?city=KYIV&limit=50")], fresh=True),
         Asked("exceptions_list", [get("exceptions?state=open&limit=50")], fresh=True),
     ]

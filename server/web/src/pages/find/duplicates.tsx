@@ -40,10 +40,19 @@ export function Duplicates() {
 	);
 }
 
+/* A page looks at so many people and may find no pair among them: then the next is asked for at once. */
+async function pairsFrom(city: string, cursor: string | undefined) {
+	for (let from = cursor; ; ) {
+		const page = (await ask(api.GET("/v1/duplicates", { params: { query: { limit: PAGE, ...given({ city, cursor: from }) } } }))).data;
+		if (page.items.length > 0 || page.next === undefined)
+			return page;
+		from = page.next;
+	}
+}
+
 function Pairs({ city }: { city: string }) {
 	const cursor = useCursor();
-	const page = useLoaded(async () => (await ask(api.GET("/v1/duplicates", { params: { query: {
-		limit: PAGE, ...given({ city, cursor: cursor.cursor }) } } }))).data, [cursor.cursor]);
+	const page = useLoaded(() => pairsFrom(city, cursor.cursor), [cursor.cursor]);
 
 	if (page.failed !== null)
 		return <Refused of={page.failed} onRetry={page.reload} />;
