@@ -17,6 +17,8 @@
  * first has been away so long: until then more of them gather. */
 #define GATHER_QUERIES 16
 #define GATHER_MS 5
+/* Of a list that took longer the next ones, of other people perhaps, wait no longer than this. */
+#define LIST_REST_MS 50
 
 struct lane {
 	struct database *database;
@@ -24,6 +26,7 @@ struct lane {
 	struct queue queue;
 	struct connection connections[LANE_CONNECTIONS];
 	int connection_count;
+	int64_t rests_until_ms;
 };
 
 struct database {
@@ -131,6 +134,27 @@ static enum lane_kind next_lane(
 	return flight->statement->each && several && !passes ? LANE_ITEM : LANE_COUNT;
 }
 
+static bool lane_busy(const struct lane *lane)
+{
+	for (int i = 0; i < lane->connection_count; i++)
+		if (lane->connections[i].state == CONNECTION_BUSY)
+			return true;
+	return false;
+}
+
+/* Whoever pages through everybody leaves the processors to those beside half of the time. */
+static void rest_after_list(struct lane *lane, const struct connection *connection)
+{
+	const struct lane *lanes = lane->database->lanes;
+	if (lane->kind != LANE_LIST)
+		return;
+	if (!lane_busy(&lanes[LANE_READ]) && !lane_busy(&lanes[LANE_WRITE]))
+		return;
+	const int64_t now_ms = clock_monotonic_ms();
+	const int64_t took_ms = now_ms - connection->sent_at_ms;
+	lane->rests_until_ms = now_ms + (took_ms < LIST_REST_MS ? took_ms : LIST_REST_MS);
+}
+
 static void landed(
 	void *context, struct connection *connection, PGresult *result, enum rows_status status)
 {
@@ -138,6 +162,7 @@ static void landed(
 	struct database *database = lane->database;
 	struct flight flight = connection->flight;
 	connection->flight.count = 0;
+	rest_after_list(lane, connection);
 	if (status == ROWS_OK) {
 		deliver(database, &flight, result);
 		return;
@@ -276,7 +301,8 @@ static void lane_flush(struct lane *lane, int64_t now_ms)
 	for (int i = 0; i < lane->connection_count; i++) {
 		struct connection *connection = &lane->connections[i];
 		connection_tend(connection, now_ms);
-		while (connection->state == CONNECTION_IDLE && turn_to_send(lane, now_ms)) {
+		while (connection->state == CONNECTION_IDLE && now_ms >= lane->rests_until_ms &&
+			turn_to_send(lane, now_ms)) {
 			fill_flight(&connection->flight, &lane->queue,
 				lane_settings[lane->kind].queries);
 			lane->database->counts.batches++;

@@ -72,11 +72,14 @@ static void *work(void *argument)
 	/* To Linux a thread is what POSIX calls a process here. */
 	(void)setpriority(PRIO_PROCESS, (id_t)gettid(), WORKER_NICE);
 	while ((exchange = next_exchange(worker->workers))) {
+		const struct endpoint *endpoint = exchange->request.route->endpoint;
+		const int64_t begun_ms = clock_monotonic_ms();
 		struct finished *finished = memory_new(sizeof(*finished));
 		finished->exchange = exchange;
-		finished->reply =
-			exchange->request.route->endpoint->work(&exchange->request, worker);
+		finished->reply = endpoint->work(&exchange->request, worker);
 		loop_post(exchange->loop, deliver, finished);
+		if (endpoint->pool == WORK_PASSWORDS)
+			worker_rest(worker, begun_ms);
 	}
 	blocking_release(&worker->database);
 	return NULL;
