@@ -248,6 +248,11 @@ bool database_submit(struct database *database, struct query *query)
 	return true;
 }
 
+int database_queued(const struct database *database)
+{
+	return database->queued;
+}
+
 static void fill_flight(struct flight *flight, struct queue *queue, int limit)
 {
 	struct query *query = queue_pop(queue);

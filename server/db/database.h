@@ -28,6 +28,8 @@ void database_free(struct database *database);
 /* False when the queue is full: `done` will not be called. */
 bool database_submit(struct database *database, struct query *query)
 	__attribute__((warn_unused_result));
+/* Queries waiting or under way. */
+int database_queued(const struct database *database);
 /* Ends a query that was submitted and not done: `done` is called before this returns. A write may
  * have happened, or happen still. */
 void database_abandon(struct database *database, struct query *query);

@@ -229,10 +229,13 @@ static void ask_database(struct exchange *exchange)
 		.done = query_done,
 		.context = exchange,
 		.deadline_ms = clock_monotonic_ms() + QUERY_MS };
-	if (database_submit(exchange->loop->database, &exchange->query))
+	struct database *database = exchange->loop->database;
+	const bool can_be_late = waiting_can_be_late(exchange);
+	if (!(can_be_late && database_queued(database) >= WAITING_QUERIES) &&
+		database_submit(database, &exchange->query))
 		return;
 	(void)sharing_end(&exchange->loop->sharing, exchange, NULL);
-	if (waiting_can_be_late(exchange))
+	if (can_be_late)
 		waiting_park(exchange, true);
 	else
 		finish_query(

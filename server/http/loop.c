@@ -21,8 +21,7 @@ struct loop *loop_new(const struct loop_config *config, struct strbuf *error)
 	struct loop *loop = memory_new(sizeof(*loop));
 	loop->config = *config;
 	loop->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
-	loop->waiting.total = config->waiting;
-	loop->waiting.most = config->connection_limit / 4 * 3;
+	waiting_init(&loop->waiting, config->connection_limit / 4 * 3, config->waiting);
 	loop->server = server_new(loop, config, error);
 	if (!loop->server) {
 		(void)close(loop->epoll_fd);
@@ -120,6 +119,7 @@ void loop_run(struct loop *loop)
 				source->ready(source, events[i].events);
 		}
 		server_run(loop->server);
+		waiting_catch_up(&loop->waiting, WAITING_QUERIES - database_queued(loop->database));
 		database_flush(loop->database);
 		tidy(loop);
 		exchanges_sweep(loop);

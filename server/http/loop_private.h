@@ -18,7 +18,7 @@ struct loop {
 	struct waiting waiting;
 	struct sharing sharing;
 	struct exchange *exchanges;
-	struct exchange *discarded; /* freed at the end of the round */
+	struct exchange *discarded; /* freed when nobody is inside them */
 	struct stream *streams;
 	struct loop_counts counts;
 	int64_t tidy_at_ms;

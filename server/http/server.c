@@ -150,6 +150,8 @@ static void refuse_ambiguous(struct MHD_Connection *connection, struct exchange 
 static struct exchange *open_exchange(struct server *server, struct MHD_Connection *connection,
 	const char *url, const char *method)
 {
+	/* Those that came before it in this round and only wait need their memory no longer. */
+	exchanges_sweep(server->loop);
 	struct exchange *exchange = exchange_new(server->loop, connection);
 	exchange->method = method_of(method);
 	exchange->head = strcmp(method, "HEAD") == 0;

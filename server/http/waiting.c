@@ -40,6 +40,13 @@ static struct holder *take_place(struct exchange *exchange, enum allowance_kind 
 	return NULL;
 }
 
+void waiting_init(struct waiting *waiting, int most, atomic_int *total)
+{
+	waiting->most = most;
+	waiting->total = total;
+	waiting->behind_end = &waiting->behind;
+}
+
 static void add(struct waiter **place, struct waiter *waiter)
 {
 	waiter->next = *place;
@@ -47,6 +54,22 @@ static void add(struct waiter **place, struct waiter *waiter)
 	if (*place)
 		(*place)->place = &waiter->next;
 	*place = waiter;
+}
+
+static void add_behind(struct waiting *waiting, struct waiter *waiter)
+{
+	add(waiting->behind_end, waiter);
+	waiting->behind_end = &waiter->next;
+}
+
+static void take_off(struct waiter *waiter)
+{
+	struct waiting *waiting = &waiter->loop->waiting;
+	*waiter->place = waiter->next;
+	if (waiter->next)
+		waiter->next->place = waiter->place;
+	if (waiting->behind_end == &waiter->next)
+		waiting->behind_end = waiter->place;
 }
 
 bool waiting_enter(struct exchange *exchange, int seconds)
@@ -63,6 +86,8 @@ bool waiting_enter(struct exchange *exchange, int seconds)
 	*waiter = (struct waiter){ .exchange = exchange,
 		.loop = loop,
 		.connection = exchange->connection,
+		.home = req->route->waits == WAIT_FEED ? &loop->waiting.feed
+						       : &loop->waiting.persons[bucket_of(key)],
 		.url = exchange->url,
 		.holder = holder,
 		.started_ms = exchange->started_ms,
@@ -73,9 +98,7 @@ bool waiting_enter(struct exchange *exchange, int seconds)
 	if (key.len > 0)
 		memcpy(waiter->key, key.data, key.len);
 	exchange->waiter = waiter;
-	add(req->route->waits == WAIT_FEED ? &loop->waiting.feed
-					   : &loop->waiting.persons[bucket_of(key)],
-		waiter);
+	add(waiter->home, waiter);
 	loop->waiting.here++;
 	atomic_fetch_add(loop->waiting.total, 1);
 	return true;
@@ -85,9 +108,7 @@ void waiting_leave(struct waiter *waiter)
 {
 	if (!waiter)
 		return;
-	*waiter->place = waiter->next;
-	if (waiter->next)
-		waiter->next->place = waiter->place;
+	take_off(waiter);
 	if (waiter->exchange)
 		waiter->exchange->waiter = NULL;
 	allowance_give_back(waiter->holder, waiter->kind);
@@ -99,14 +120,14 @@ void waiting_leave(struct waiter *waiter)
 bool waiting_can_be_late(const struct exchange *exchange)
 {
 	const struct waiter *waiter = exchange->waiter;
-	return waiter && !exchange->stream && clock_monotonic_ms() < waiter->until_ms + LATE_MS;
+	return waiter && !exchange->stream && !waiter->loop->stopping &&
+	       clock_monotonic_ms() < waiter->until_ms + LATE_MS;
 }
 
 static void run(struct waiter *waiter)
 {
 	struct exchange *exchange = exchange_new(waiter->loop, waiter->connection);
 	waiter->exchange = exchange;
-	waiter->behind = false;
 	exchange->waiter = waiter;
 	exchange->method = METHOD_GET;
 	exchange->head = waiter->head;
@@ -122,8 +143,11 @@ void waiting_park(struct exchange *exchange, bool behind)
 {
 	struct waiter *waiter = exchange->waiter;
 	waiter->exchange = NULL;
-	waiter->behind = behind;
 	exchange->waiter = NULL;
+	if (behind) {
+		take_off(waiter);
+		add_behind(&waiter->loop->waiting, waiter);
+	}
 	server_put(waiter->connection, NULL, waiter);
 	exchange_discard(exchange);
 	if (exchange->woken && !behind)
@@ -193,12 +217,37 @@ void waiting_wake(struct waiting *waiting, const struct str *references, size_t 
 	wake_list(waiting->feed);
 }
 
+/* Home before it runs: what changes meanwhile must find it. */
+static void run_behind(struct waiter *waiter)
+{
+	take_off(waiter);
+	add(waiter->home, waiter);
+	run(waiter);
+}
+
+void waiting_catch_up(struct waiting *waiting, int room)
+{
+	for (; room > 0 && waiting->behind; room--)
+		run_behind(waiting->behind);
+}
+
+/* Only who can be late no longer: the others would be behind again. */
+static void expire_behind(struct waiting *waiting, int64_t now_ms, bool all)
+{
+	struct waiter *next;
+	for (struct waiter *one = waiting->behind; one; one = next) {
+		next = one->next;
+		if (all || one->until_ms + LATE_MS <= now_ms)
+			run_behind(one);
+	}
+}
+
 static void expire_list(struct waiter *list, int64_t now_ms, bool all)
 {
 	struct waiter *next;
 	for (struct waiter *one = list; one; one = next) {
 		next = one->next;
-		if (!all && !one->behind && one->until_ms > now_ms)
+		if (!all && one->until_ms > now_ms)
 			continue;
 		if (one->exchange && one->exchange->stream)
 			stream_end(one->exchange);
@@ -212,4 +261,5 @@ void waiting_expire(struct waiting *waiting, int64_t now_ms, bool all)
 	for (size_t i = 0; i < WAITING_BUCKETS; i++)
 		expire_list(waiting->persons[i], now_ms, all);
 	expire_list(waiting->feed, now_ms, all);
+	expire_behind(waiting, now_ms, all);
 }

@@ -7,6 +7,8 @@
 #include "http/exchange.h"
 
 #define WAITING_BUCKETS 1024
+/* Past so many queries under way the polls that wait leave the rest of the queue to others. */
+#define WAITING_QUERIES 256
 /* Of one caller in one loop. */
 #define WAITING_EACH 256
 #define STREAMS_EACH 16
@@ -19,6 +21,7 @@
 struct waiter {
 	struct waiter *next;
 	struct waiter **place;
+	struct waiter **home;      /* where it waits for a change */
 	struct exchange *exchange; /* while it runs; NULL: it is parked */
 	struct loop *loop;
 	void *connection;
@@ -28,7 +31,6 @@ struct waiter {
 	int64_t until_ms;
 	enum allowance_kind kind;
 	bool head;
-	bool behind; /* runs again soon, whatever changes */
 	size_t key_len;
 	char key[]; /* request.wake_on */
 };
@@ -36,12 +38,16 @@ struct waiter {
 struct waiting {
 	struct waiter *persons[WAITING_BUCKETS]; /* by a hash of their key */
 	struct waiter *feed;
+	struct waiter
+		*behind; /* run again when there is room, whatever changes; first come first */
+	struct waiter **behind_end;
 	struct allowance allowance;
 	int here;          /* how many wait in this loop, */
 	int most;          /* and may: others need connections too */
 	atomic_int *total; /* over all loops: the log's reader looks at it */
 };
 
+void waiting_init(struct waiting *waiting, int most, atomic_int *total);
 /* Counts from before its first query, so that no change falls between the query and the wait.
  * False leaves a problem: its caller has too many that wait, or all together have. */
 bool waiting_enter(struct exchange *exchange, int seconds) __attribute__((warn_unused_result));
@@ -57,5 +63,7 @@ bool waiting_can_be_late(const struct exchange *exchange);
 void waiting_wake(struct waiting *waiting, const struct str *references, size_t count);
 /* Wakes those who wait for exactly this. */
 void waiting_signal(struct waiting *waiting, struct str topic);
-/* Runs those who are behind, ends those whose time is up, or all. */
+/* Runs up to `room` of those who are behind. */
+void waiting_catch_up(struct waiting *waiting, int room);
+/* Ends those whose time is up, or all. */
 void waiting_expire(struct waiting *waiting, int64_t now_ms, bool all);

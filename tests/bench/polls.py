@@ -19,7 +19,7 @@ CITIZENS = int(os.environ.get("CITIZENS", "100000"))
 POLLS = int(os.environ.get("POLLS", "10000"))
 EACH = 200  # polls of a token; a caller may have 256 that wait
 WARM = 64
-SINGLE = 100  # changes of one person
+SINGLE = 200  # changes of one person
 TOGETHER = 5  # changes of MANY at once
 MANY = 200
 QUIET_S = 0.15  # between changes: two rounds of the log's reader, and more
@@ -65,10 +65,13 @@ def metric(world, name):
 
 
 def wait_until_all_wait(world, count):
-    for _ in range(600):
-        if metric(world, "kafile_http_waiting") == count:
+    """They count from before their first query: all wait when no more is asked."""
+    asked = 0
+    for _ in range(60):
+        before, asked = asked, metric(world, "kafile_db_queries_total")
+        if metric(world, "kafile_http_waiting") == count and asked == before:
             return
-        time.sleep(0.05)
+        time.sleep(1)  # the counter follows four times a second
     raise RuntimeError(f"{metric(world, 'kafile_http_waiting')} wait, not {count}")
 
 
@@ -139,7 +142,7 @@ def main():
         followers.end()
         first.end()
         print(f"\n{datetime.date.today()}; {world.machine()}; {CITIZENS:,} people; {POLLS:,} connections: {(warm - empty) / POLLS:.1f} KiB each "
-              f"when they have answered once, {(full - empty) / POLLS:.1f} with a long poll each, {(after - empty) / POLLS:.1f} after the changes; "
+              f"when they have answered once, {(full - empty) / POLLS:.2f} with a long poll each, {(after - empty) / POLLS:.2f} after the changes; "
               f"load average {os.getloadavg()[0]:.1f}\n\n"
               "| changes | of people | told | of others | told wrongly | queries | lag p50, p99, most ms |\n"
               "| --- | --- | --- | --- | --- | --- | --- |\n" + "\n".join(rows))
