@@ -88,13 +88,9 @@ CREATE FUNCTION sms_cut_note(p_language text) RETURNS text LANGUAGE sql IMMUTABL
                          ELSE ' (Повідомлення задовге: кінець не прочитано.)' END
 $$;
 
--- A city as people write it: its code, or its name in one of three languages and any spelling.
+-- A city as people write it: its code, or a name that is known of it, in any spelling.
 CREATE FUNCTION sms_city(p_text text) RETURNS cities LANGUAGE sql STABLE AS $$
-  SELECT c.*
-    FROM cities AS c
-   WHERE name_key(p_text) IN (name_key(c.code), name_key(c.name_en), name_key(c.name_tr), name_key(c.name_uk))
-   ORDER BY c.position
-   LIMIT 1
+  SELECT c.* FROM city_names AS n JOIN cities AS c ON c.code = n.city WHERE n.name_key = name_key(p_text)
 $$;
 
 -- Everything for one message; the phone is claimed.

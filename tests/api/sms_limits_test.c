@@ -163,18 +163,6 @@ static void a_phone_registers_three_groups_a_day(void **state)
 	contains(told(&kannel, phone, "REGISTER Lviv; Bob Lee; 1990"), "already");
 }
 
-static void a_city_is_known_by_all_its_names(void **state)
-{
-	(void)state;
-	static const char *const names[] = { "Kremenchuk", "Kremençuk", "KREMENCUK", "Кременчук",
-		"BILA_TSERKVA", "bila tserkva", "Çernivtsi", "Чернівці" };
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		contains(told(&kannel, fresh_phone(),
-				 keep_printf("REGISTER %s; Ann Lee; 1990", names[i])),
-			"pre-registered");
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -187,7 +175,6 @@ int main(void)
 		cmocka_unit_test(who_sends_it_again_has_the_reference_already),
 		cmocka_unit_test(what_cannot_be_read_is_asked_for),
 		cmocka_unit_test(a_phone_registers_three_groups_a_day),
-		cmocka_unit_test(a_city_is_known_by_all_its_names),
 	};
 
 	return cmocka_run_group_tests_name("api/sms_limits", tests, start, server_stop);
