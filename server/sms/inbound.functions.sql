@@ -82,10 +82,9 @@ CREATE FUNCTION sms_plain(p_name text, p_language text) RETURNS text LANGUAGE sq
   SELECT sms_text('answer.' || p_name, p_language, VARIADIC '{}'::text[])
 $$;
 
--- What stands behind the answer to a message that was cut.
-CREATE FUNCTION sms_cut_note(p_language text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
-  SELECT CASE p_language WHEN 'tr' THEN ' (Mesajınız uzundu, sonu okunmadı.)' WHEN 'en' THEN ' (Your message was long: its end was not read.)'
-                         ELSE ' (Повідомлення задовге: кінець не прочитано.)' END
+-- The answer to a message of which only the beginning was read.
+CREATE FUNCTION sms_answer_cut(p_answer text, p_language text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+  SELECT p_answer || ' ' || sms_template('word.cut', p_language)
 $$;
 
 -- A city as people write it: its code, or a name that is known of it, in any spelling.
@@ -173,7 +172,7 @@ BEGIN
         FROM sms_handle(p_gateway[n], message_key, p_phone[n], p_command[n], tongue, p_reference[n], r_city[n],
                r_given_names[n], r_family_name[n], r_birth[n], r_precision[n], r_people[n], r_fault[n], r_group[n], r_id[n], r_reference[n]) AS h;
       IF p_cut[n] AND answer <> '' THEN
-        answer := answer || sms_cut_note(tongue);
+        answer := sms_answer_cut(answer, tongue);
       END IF;
       IF g.letters = 'folded' THEN answer := sms_folded(answer); END IF;
       PERFORM sms_remember_language(p_phone[n], p_language[n]);

@@ -140,7 +140,10 @@ VALUES
    'Забагато повідомлень. Спробуйте пізніше.'),
 
   -- What stands in for a value.
-  ('word.place_later', 1, 'yer bildirilecektir', 'the place will follow', 'місце повідомимо')
+  ('word.place_later', 1, 'yer bildirilecektir', 'the place will follow', 'місце повідомимо'),
+  -- What stands behind an answer, for which it takes a segment more.
+  ('word.cut', 1, '(Mesajınız uzundu, sonu okunmadı.)', '(Your message was long: its end was not read.)',
+   '(Повідомлення задовге: кінець не прочитано.)')
 $$;
 
 CREATE FUNCTION sms_language(p_language text) RETURNS text LANGUAGE sql IMMUTABLE AS $$

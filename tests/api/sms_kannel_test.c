@@ -202,18 +202,27 @@ static void bytes_that_lie_about_their_charset_are_answered(void **state)
 static void a_long_text_is_cut_and_the_answer_says_so(void **state)
 {
 	(void)state;
+	static const struct {
+		const char *word;
+		const char *note;
+	} cases[] = { { "HELP ", "(Your message was long: its end was not read.)" },
+		{ "YARDIM ", "(Mesajınız uzundu, sonu okunmadı.)" },
+		{ "ДОПОМОГА ", "(Повідомлення задовге: кінець не прочитано.)" } };
 	char text[TEXT_MAX + 200];
-	const char *id = fresh_id();
 
 	memset(text, 'x', sizeof(text));
-	memcpy(text, "HELP ", 5);
 	text[sizeof(text) - 1] = 0;
-	contains(expect_status(writes(&kannel, id, fresh_phone(), text), 200).body, "long");
-	assert_string_equal(
-		daemon_sql(&server, keep_printf("SELECT length(text) FROM kafile.inbound_messages "
-						"WHERE message_id = '%s'",
-					    id)),
-		"1600\n");
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const char *id = fresh_id();
+		memcpy(text, cases[i].word, strlen(cases[i].word));
+		contains(expect_status(writes(&plain, id, fresh_phone(), text), 200).body,
+			cases[i].note);
+		assert_string_equal(daemon_sql(&server, keep_printf("SELECT length(text) FROM "
+								    "kafile.inbound_messages WHERE "
+								    "message_id = '%s'",
+								id)),
+			"1600\n");
+	}
 }
 
 static void who_cannot_be_answered_gets_no_answer(void **state)

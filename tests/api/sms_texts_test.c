@@ -15,18 +15,16 @@
  * group may be. */
 static const char longest_sql[] =
 	"WITH said AS (SELECT t.key, l AS language, CASE l WHEN 'uk' THEN t.segments_uk ELSE 1 END "
-	"AS "
-	"segments FROM sms_catalogue() AS t CROSS JOIN unnest('{tr,en,uk}'::text[]) AS l), "
+	"AS segments FROM sms_catalogue() AS t CROSS JOIN unnest('{tr,en,uk}'::text[]) AS l), "
 	"worst AS (SELECT code || '-20221231-99' AS convoy FROM cities ORDER BY length(code) DESC "
 	"LIMIT 1) "
-	"SELECT s.key || '|' || s.language || '|' || s.segments || '|' || sms_text(s.key, "
+	"SELECT s.key || '|' || s.language || '|' || s.segments + %d || '|' || %s(sms_text(s.key, "
 	"s.language, "
 	"'reference', sms_reference('7K3M9QXT2B'), 'more', sms_more(60), 'convoy', w.convoy, "
 	"'time', sms_time('2022-12-31T23:59:00Z', 'UTC', s.language), 'departs', "
 	"sms_time('2022-12-31T23:59:00Z', 'UTC', s.language), 'vehicle', sms_vehicle('{99}', "
 	"repeat('W', 20), s.language), 'place', %s, 'address', repeat('adres ', 50), 'city', "
-	"c.name, 'post', "
-	"b.name) FROM said AS s CROSS JOIN worst AS w "
+	"c.name, 'post', b.name)%s) FROM said AS s CROSS JOIN worst AS w "
 	"CROSS JOIN LATERAL (SELECT n.name FROM (SELECT CASE s.language WHEN 'tr' THEN name_tr "
 	"WHEN 'en' "
 	"THEN name_en ELSE name_uk END AS name FROM cities) AS n ORDER BY length(n.name) DESC "
@@ -35,7 +33,7 @@ static const char longest_sql[] =
 	"WHEN 'en' "
 	"THEN name_en ELSE name_uk END AS name FROM border_posts) AS n ORDER BY length(n.name) "
 	"DESC LIMIT 1) "
-	"AS b ORDER BY 1";
+	"AS b WHERE s.key LIKE '%s' ORDER BY 1";
 
 /* How many symbols a text in UTF-8 has; in `foreign`, whether one is neither in GSM-7's basic table
  * nor folded to it. */
@@ -74,25 +72,34 @@ static void expect_room(const char *line)
 		fail_msg("%s in %s takes %d of %d: %s", key, language, count, room, text);
 }
 
-static void expect_all_fit(const char *place)
+static void expect_all_fit(const char *place, bool cut)
 {
 	char *rest = NULL;
 	int count = 0;
-	char *lines = (char *)(uintptr_t)functions_sql(longest_sql, place);
+	char *lines =
+		(char *)(uintptr_t)functions_sql(longest_sql, cut, cut ? "sms_answer_cut" : "",
+			place, cut ? ", s.language" : "", cut ? "answer.%" : "%");
 	for (char *line = strtok_r(lines, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest)) {
 		expect_room(line);
 		count++;
 	}
-	assert_true(count > 90);
+	assert_true(count > (cut ? 60 : 90));
 }
 
 static void no_text_is_longer_than_its_segments(void **state)
 {
 	(void)state;
-	expect_all_fit("repeat('Şehir Garı ', 18)");
-	expect_all_fit("repeat('Вокзал Південний ', 11)");
-	expect_all_fit("repeat('北京 😀', 40)");
-	expect_all_fit("NULL");
+	expect_all_fit("repeat('Şehir Garı ', 18)", false);
+	expect_all_fit("repeat('Вокзал Південний ', 11)", false);
+	expect_all_fit("repeat('北京 😀', 40)", false);
+	expect_all_fit("NULL", false);
+}
+
+static void the_note_that_a_message_was_cut_takes_one_segment_more(void **state)
+{
+	(void)state;
+	expect_all_fit("repeat('Şehir Garı ', 18)", true);
+	expect_all_fit("repeat('Вокзал Південний ', 11)", true);
 }
 
 static void no_language_misses_a_text_or_one_of_its_values(void **state)
@@ -148,6 +155,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(no_text_is_longer_than_its_segments),
+		cmocka_unit_test(the_note_that_a_message_was_cut_takes_one_segment_more),
 		cmocka_unit_test(no_language_misses_a_text_or_one_of_its_values),
 		cmocka_unit_test(every_state_and_every_kind_of_news_has_its_words),
 		cmocka_unit_test(who_reads_russian_gets_ukrainian),
