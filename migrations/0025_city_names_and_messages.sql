@@ -48,3 +48,7 @@ SELECT m.city, name_key(n.name)
          ('VINNYTSIA', '{Винница,Vinnitsa,Vinnitsia,Vinnytsya,Vinnytsa,Vinitsa}')) AS m (city, names)
  CROSS JOIN unnest(m.names) AS n (name)
     ON CONFLICT DO NOTHING;
+
+-- As the gateway wanted the answer's letters when it was given, so that it is the same when the message comes again. Null: of a version
+-- that stored answers as they went out.
+ALTER TABLE inbound_messages ADD COLUMN letters text CONSTRAINT inbound_letters CHECK (letters IN ('kept', 'folded'));

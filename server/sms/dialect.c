@@ -54,9 +54,12 @@ struct reply dialect_accept(struct request *req, const struct rows *rows)
 	return reply_text(req, 200, TEXT_PLAIN, STR(""));
 }
 
-struct str arrival_answer(const struct rows *rows)
+struct outgoing arrival_answer(struct request *req, const struct rows *rows)
 {
-	return rows_text(rows, 0, rows_column(rows, "answer"));
+	const struct str answer = rows_text(rows, 0, rows_column(rows, "answer"));
+	const struct str letters = rows_text(rows, 0, rows_column(rows, "letters"));
+
+	return outgoing_text(req->arena, answer, letters, STR_NULL);
 }
 
 struct str report_error(struct request *req, struct str text)

@@ -2,6 +2,7 @@
 #pragma once
 #include "http/request.h"
 #include "sms/inbound.sql.h"
+#include "sms/outgoing.h"
 #include "sms/reports.sql.h"
 
 /* The statement sql_<statement_name> between two functions, for gateways of this dialect. */
@@ -41,7 +42,7 @@ struct arrival {
 bool arrival_read(
 	struct request *req, const struct arrival *arrival, struct sms_receive_params *out);
 /* The answer of sql_sms_receive; empty where nothing is to be said. */
-struct str arrival_answer(const struct rows *rows);
+struct outgoing arrival_answer(struct request *req, const struct rows *rows);
 
 /* A report of a message by our id, or else by the gateway's. `state` STR_NULL: nothing new;
  * `error` as it came, STR_NULL for none. */

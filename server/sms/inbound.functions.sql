@@ -146,14 +146,14 @@ BEGIN
   RETURN FOUND;
 END $$;
 
--- One entry a message. a_id: the answer goes out by the outbox under this id, null: with the reply. A message id that comes
--- again with another text is another message.
+-- One entry a message. a_id: the answer goes out by the outbox under this id, null: with the reply, in these letters, which stay
+-- those of the first time. A message id that comes again with another text is another message.
 CREATE FUNCTION sms_receive(p_gateway text[], p_message_id text[], p_phone text[], p_text text[], p_cut boolean[], p_command text[],
   p_language text[], p_reference text[], r_city text[], r_given_names text[], r_family_name text[],
   r_birth date[], r_precision text[], r_people integer[], r_fault text[], r_group uuid[], r_id uuid[], r_reference text[], a_id uuid[])
-RETURNS TABLE (i integer, answer text) LANGUAGE plpgsql VOLATILE AS $$
+RETURNS TABLE (i integer, answer text, letters text) LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
-  g gateways; m inbound_messages; message_key text; tongue text; became text;
+  m inbound_messages; message_key text; tongue text; became text;
 BEGIN
   PERFORM sms_claim(p_gateway, p_message_id, p_phone);
   FOR n IN 1 .. cardinality(p_gateway) LOOP
@@ -165,8 +165,9 @@ BEGIN
       SELECT k.* INTO m FROM inbound_messages AS k WHERE k.gateway = p_gateway[n] AND k.message_id = message_key;
     END IF;
     answer := m.answer;
+    letters := m.letters;
     IF NOT FOUND THEN
-      SELECT o.* INTO g FROM gateways AS o WHERE o.name = p_gateway[n];
+      SELECT g.letters INTO letters FROM gateways AS g WHERE g.name = p_gateway[n];
       tongue := sms_tongue(p_phone[n], p_language[n]);
       SELECT h.outcome, h.answer INTO became, answer
         FROM sms_handle(p_gateway[n], message_key, p_phone[n], p_command[n], tongue, p_reference[n], r_city[n],
@@ -174,10 +175,9 @@ BEGIN
       IF p_cut[n] AND answer <> '' THEN
         answer := sms_answer_cut(answer, tongue);
       END IF;
-      IF g.letters = 'folded' THEN answer := sms_folded(answer); END IF;
       PERFORM sms_remember_language(p_phone[n], p_language[n]);
-      INSERT INTO inbound_messages (gateway, message_id, phone, text, command, outcome, answer)
-      VALUES (p_gateway[n], message_key, p_phone[n], p_text[n], p_command[n], became, answer);
+      INSERT INTO inbound_messages (gateway, message_id, phone, text, command, outcome, answer, letters)
+      VALUES (p_gateway[n], message_key, p_phone[n], p_text[n], p_command[n], became, answer, letters);
       IF a_id[n] IS NOT NULL AND answer <> '' THEN
         INSERT INTO messages (id, kind, template, phone, language, body, gateway, priority, not_before, valid_until)
         VALUES (a_id[n], 'answer', 'answer.' || became, p_phone[n], tongue, answer, p_gateway[n], 0, now(), now() + interval '12 hours');

@@ -5,7 +5,6 @@
 #include "http/input.h"
 #include "http/reply.h"
 #include "sms/dialect.h"
-#include "sms/segments.h"
 
 static bool kannel_read(struct request *req, struct sms_receive_params *out)
 {
@@ -21,12 +20,10 @@ static bool kannel_read(struct request *req, struct sms_receive_params *out)
 static struct reply kannel_reply(struct request *req, const struct rows *rows)
 {
 	static const struct reply_header ucs2[] = { { "X-Kannel-Coding", "2" }, { 0 } };
-	const struct str answer = arrival_answer(rows);
-	struct sms_segments segments;
-	struct reply reply = reply_text(req, 200, "text/plain; charset=UTF-8", answer);
+	const struct outgoing answer = arrival_answer(req, rows);
+	struct reply reply = reply_text(req, 200, "text/plain; charset=UTF-8", answer.text);
 
-	if (!sms_segments_of(answer, SMS_DEFAULT_TABLES, &segments) ||
-		segments.encoding == SMS_UCS2)
+	if (answer.segments.encoding == SMS_UCS2)
 		reply.headers[0] = ucs2;
 	return reply;
 }

@@ -155,15 +155,11 @@ CREATE FUNCTION sms_template(p_key text, p_language text) RETURNS text LANGUAGE 
   SELECT t.template FROM sms_template_of(p_key, p_language) AS t
 $$;
 
--- Turkish letters and signs as folding.c makes them ASCII, one for one: how a text is measured, whether or not its gateway folds it.
-CREATE FUNCTION sms_folded(p_text text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
-  SELECT translate(p_text, 'çÇğĞıİöÖşŞüÜâÂîÎûÛ’‘“”–—', 'cCgGiIoOsSuUaAiIuU''''""--')
-$$;
-
--- The text without what is in GSM-7: '' where all of it is.
-CREATE FUNCTION sms_foreign(p_folded text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
-  SELECT translate(p_folded, ' !"#$%&''()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_'
-           || '£¥èéùìòÇØøÅåΔΦΓΛΩΠΨΣΘΞÆæßÉ¤¡ÄÖÑÜ§¿äöñüà^{}[~]|€\' || chr(10) || chr(13), '')
+-- The text without what is in GSM-7, or becomes one letter of it where folding.c replaces Turkish letters and signs: '' where all of
+-- it is. A text is measured so, whether or not its gateway wants it folded.
+CREATE FUNCTION sms_foreign(p_text text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+  SELECT translate(p_text, ' !"#$%&''()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_'
+           || '£¥èéùìòÇØøÅåΔΦΓΛΩΠΨΣΘΞÆæßÉ¤¡ÄÖÑÜ§¿äöñüà^{}[~]|€\' || 'çğĞıİşŞâÂîÎûÛ’‘“”–—' || chr(10) || chr(13), '')
 $$;
 
 -- A name in Latin letters that Turkish or GSM-7 has: Cyrillic as the Cabinet of Ministers' resolution 55/2010 writes it, other
@@ -171,7 +167,7 @@ $$;
 CREATE FUNCTION sms_latin(p_name text) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
 DECLARE name text := p_name; pair text; foreigners text;
 BEGIN
-  IF sms_foreign(sms_folded(name)) = '' THEN
+  IF sms_foreign(name) = '' THEN
     RETURN name;
   END IF;
   FOREACH pair IN ARRAY '{ЖZh,жzh,ХKh,хkh,ЦTs,цts,ЧCh,чch,ШSh,шsh,ЩShch,щshch,ЮIu,юiu,ЯIa,яia,ЄIe,єie}'::text[] LOOP
@@ -180,17 +176,16 @@ BEGIN
   name := translate(name, 'АаБбВвГгҐґДдЕеЗзИиІіЇїЙйКкЛлМмНнОоПпРрСсТтУуФфЫыЭэЁё' || 'ЬьЪъʼ',
                           'AaBbVvHhGgDdEeZzYyIiIiIiKkLlMmNnOoPpRrSsTtUuFfYyEeEe');
   name := translate(name, 'ăĂáÁćĆčČďĎěĚíÍłŁńŃňŇóÓřŘśŚšŠșȘťŤțȚúÚůŮýÝźŹżŻžŽőŐűŰ', 'aAaAcCcCdDeEiIlLnNnNoOrRsSsSsStTtTuUuUyYzZzZzZoOuU');
-  foreigners := sms_foreign(sms_folded(name));
+  foreigners := sms_foreign(name);
   RETURN translate(name, foreigners, repeat('?', length(foreigners)));
 END $$;
 
 -- Whether a text goes into so many segments, as GSM-7 once folded, else as UCS-2. Long texts lose a septet or a unit a segment,
 -- where a pair would be split.
 CREATE FUNCTION sms_fits(p_text text, p_segments integer) RETURNS boolean LANGUAGE plpgsql IMMUTABLE AS $$
-DECLARE folded text := sms_folded(p_text);
 BEGIN
-  IF sms_foreign(folded) = '' THEN
-    RETURN 2 * length(folded) - length(translate(folded, '^{}[~]|€\', '')) <= CASE p_segments WHEN 1 THEN 160 ELSE p_segments * 152 END;
+  IF sms_foreign(p_text) = '' THEN
+    RETURN 2 * length(p_text) - length(translate(p_text, '^{}[~]|€\', '')) <= CASE p_segments WHEN 1 THEN 160 ELSE p_segments * 152 END;
   END IF;
   RETURN length(p_text) + length(regexp_replace(p_text, '[^\U00010000-\U0010ffff]', '', 'g'))
          <= CASE p_segments WHEN 1 THEN 70 ELSE p_segments * 66 END;

@@ -30,7 +30,7 @@ static void put_escaped(struct strbuf *buf, struct str text)
 
 static struct reply message_reply(struct request *req, const struct rows *rows)
 {
-	const struct str answer = arrival_answer(rows);
+	const struct str answer = arrival_answer(req, rows).text;
 	struct strbuf *buf = reply_buffer(req);
 
 	strbuf_add_text(buf, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>");

@@ -19,6 +19,7 @@
 
 static struct gateway phone_folded;
 static struct gateway phone_kept;
+static struct gateway kannel;
 
 static int start(void **state)
 {
@@ -30,6 +31,7 @@ static int start(void **state)
 		"sim.tables", "outbox", ",\"letters\":\"kept\",\"shift_tables\":\"turkish\"");
 	phone_folded = gateway_new("phone.folded", "android", PUBLIC);
 	phone_kept = gateway_new("phone.kept", "android", ",\"letters\":\"kept\"" PUBLIC);
+	kannel = gateway_new("kannel-tr1", "kannel", ",\"letters\":\"kept\"");
 	return 0;
 }
 
@@ -131,6 +133,42 @@ static void a_phone_gets_letters_as_its_gateway_says(void **state)
 	assert_string_equal(fetched(&phone_kept), TURKISH);
 }
 
+static void set_letters(const char *letters)
+{
+	static long long version = 1;
+	const struct answer changed = patch(ADMIN, keep_printf("\"v%lld\"", version),
+		path("/v1/gateways/%s", kannel.name), "{\"letters\":\"%s\"}", letters);
+
+	version = number_at(expect_status(changed, 200), "/version");
+}
+
+static void an_answer_comes_again_in_the_letters_it_went_out_in(void **state)
+{
+	(void)state;
+	const char *phone = fresh_phone(), *id = fresh_id();
+	set_letters("kept");
+	const struct answer kept = writes(&kannel, id, phone, "YARDIM");
+	set_letters("folded");
+	const struct answer again = writes(&kannel, id, phone, "YARDIM");
+	const char *folded = told(&kannel, phone, "YARDIM");
+
+	expect_same(again, kept);
+	assert_non_null(strstr(kept.body, "şehir"));
+	assert_non_null(strstr(folded, "sehir"));
+}
+
+static void an_answer_is_folded_as_what_goes_out_unasked_is(void **state)
+{
+	(void)state;
+	set_letters("folded");
+	const struct convoy convoy = given_convoy_in("LVIV", 120, 1, 20, "Gar “Şehir” — ‹A› …");
+	const struct family family = given_seated_reader(&convoy, 1, "tr", NULL);
+	const char *answer =
+		told(&kannel, family.phone, keep_printf("DURUM %s", family.references[0]));
+
+	assert_non_null(strstr(answer, "Gar \"Sehir\" - "));
+}
+
 #define TEST(name) cmocka_unit_test_setup(name, outbox_empty)
 
 int main(void)
@@ -144,6 +182,8 @@ int main(void)
 		TEST(signs_that_would_cost_an_encoding_are_plain),
 		TEST(an_escape_pair_is_not_split),
 		TEST(a_phone_gets_letters_as_its_gateway_says),
+		TEST(an_answer_comes_again_in_the_letters_it_went_out_in),
+		TEST(an_answer_is_folded_as_what_goes_out_unasked_is),
 	};
 
 	return cmocka_run_group_tests_name("api/sms_letters", tests, start, server_stop);
