@@ -35,11 +35,25 @@ CREATE FUNCTION message_error(p_error text, p_next text, p_report text, p_reason
               ELSE p_error END
 $$;
 
--- Ends what time has ended: leases, and messages that are not true any more. At most 1,000 of each.
+-- Ends what time has ended: leases, and messages that are not true any more. At most 1,000 of each. Leases of Kannel and Twilio are
+-- this server's own: one that ends without a result is a sending whose end nobody knows, as one that was not answered.
 CREATE FUNCTION messages_settle() RETURNS void LANGUAGE plpgsql VOLATILE AS $$
+DECLARE unknown messages;
 BEGIN
+  FOR unknown IN
+    SELECT o.*
+      FROM messages AS o
+     WHERE o.state = 'leased' AND o.lease_until <= clock_timestamp()
+       AND EXISTS (SELECT FROM gateways AS g WHERE g.name = o.leased_by AND g.dialect IN ('kannel', 'twilio'))
+     ORDER BY o.lease_until
+     LIMIT 1000
+       FOR NO KEY UPDATE SKIP LOCKED
+  LOOP
+    PERFORM message_tell(unknown, 'failed', NULL, message_doubt());
+  END LOOP;
   UPDATE messages AS m
-     SET state = message_returned(m.attempt, m.valid_until), error = 'The lease ended without a report.', updated_at = now()
+     SET state = message_returned(m.attempt, m.valid_until), updated_at = now(),
+         error = CASE WHEN m.error = message_doubt() THEN m.error ELSE 'The lease ended without a report.' END
     FROM (SELECT o.id FROM messages AS o
            WHERE o.state = 'leased' AND o.lease_until <= clock_timestamp()
            ORDER BY o.lease_until

@@ -4,9 +4,12 @@
 
 #include "support/daemon.h"
 #include "support/expect.h"
+#include "support/gateways.h"
 #include "support/kept.h"
 #include "support/messages.h"
 #include "support/tokens.h"
+
+#define DOUBT "The gateway did not answer: it may have gone out."
 
 static struct answer ack(const char *receipt, const char *state)
 {
@@ -56,6 +59,34 @@ static void a_message_nobody_can_send_is_for_an_officer_to_see_and_send_again(vo
 	assert_string_equal(daemon_sql(&server, "SELECT subject FROM kafile.events WHERE type = "
 						"'message.retried'"),
 		keep_printf("%s\n", OFFICER->subject));
+}
+
+/* This server was killed while it sent. */
+static void given_unfinished_sending(const char *gateway)
+{
+	(void)gateway_new(gateway, "kannel", "");
+	lease(GATEWAY, "");
+	daemon_sql(&server,
+		keep_printf("UPDATE kafile.messages SET leased_by = '%s', lease_until = now() - "
+			    "interval '1 second'",
+			gateway));
+}
+
+static void a_sending_whose_end_nobody_knows_is_marked_and_made_again(void **state)
+{
+	(void)state;
+	given_message();
+	given_unfinished_sending("kannel-tr1");
+	expect_length(lease(GATEWAY, ""), "/messages", 0);
+	const struct answer doubtful = get(OFFICER, "/v1/outbox/messages?state=queued");
+
+	expect_text(doubtful, "/items/0/error", DOUBT);
+	expect_number(doubtful, "/items/0/attempt", 1);
+	daemon_sql(&server, "UPDATE kafile.messages SET not_before = now()");
+	expect_number(lease(GATEWAY, ""), "/messages/0/attempt", 2);
+	leases_lapse();
+	ack(receipt_of(lease(GATEWAY, "")), "sent");
+	expect_text(get(OFFICER, "/v1/outbox/messages?state=sent"), "/items/0/error", DOUBT);
 }
 
 static void phones_are_for_those_who_may_see_the_group(void **state)
@@ -115,6 +146,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(a_message_nobody_can_send_is_for_an_officer_to_see_and_send_again),
+		TEST(a_sending_whose_end_nobody_knows_is_marked_and_made_again),
 		TEST(phones_are_for_those_who_may_see_the_group),
 		TEST(pages_of_messages_hold_each_once),
 		TEST(finished_messages_are_forgotten_after_30_days),
