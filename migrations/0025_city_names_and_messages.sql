@@ -52,3 +52,7 @@ SELECT m.city, name_key(n.name)
 -- As the gateway wanted the answer's letters when it was given, so that it is the same when the message comes again. Null: of a version
 -- that stored answers as they went out.
 ALTER TABLE inbound_messages ADD COLUMN letters text CONSTRAINT inbound_letters CHECK (letters IN ('kept', 'folded'));
+
+-- dismissed: nobody could send it, and an officer has seen to it otherwise.
+ALTER TABLE messages DROP CONSTRAINT message_state, ADD CONSTRAINT message_state CHECK (state IN
+  ('queued', 'leased', 'sent', 'delivered', 'failed', 'dead', 'expired', 'withdrawn', 'dismissed'));

@@ -96,6 +96,7 @@ const struct route routes[] = {
 	{ METHOD_POST, "/v1/outbox/acks", CARRIERS, &outbox_report, BODY_JSON, KEY_OPTIONAL, WAIT_NONE },
 	{ METHOD_GET, "/v1/outbox/messages", DESK, &outbox_messages, BODY_NONE, KEY_NONE, WAIT_NONE },
 	{ METHOD_POST, "/v1/outbox/messages/{id}/retry", DESK, &outbox_retry, BODY_NONE, KEY_REQUIRED, WAIT_NONE },
+	{ METHOD_POST, "/v1/outbox/messages/{id}/dismissal", DESK, &outbox_dismiss, BODY_JSON, KEY_REQUIRED, WAIT_NONE },
 	{ METHOD_POST, "/v1/tokens", ROLE_ADMIN, &tokens_issue, BODY_JSON, KEY_REQUIRED, WAIT_NONE },
 	{ METHOD_GET, "/v1/tokens", ROLE_ADMIN, &tokens_list, BODY_NONE, KEY_NONE, WAIT_NONE },
 	{ METHOD_POST, "/v1/tokens/renewal", ROLES_ALL, &tokens_renew, BODY_JSON, KEY_REQUIRED, WAIT_NONE },

@@ -2,8 +2,8 @@
 --
 -- queued -> leased -> sent -> delivered | failed. Reports come late, twice and in any order, so a message only ever goes forward:
 -- delivered is final, failed is overtaken by delivered alone. A lease that ends without a report makes it queued again, the fifth
--- one dead; so does a gateway that could not send it. expired and withdrawn were not sent, as far as is known: a report of the last
--- lease that says otherwise is the truth.
+-- one dead; so does a gateway that could not send it. Who sees to it that people hear of what is dead or failed dismisses it. expired,
+-- withdrawn and dismissed were not sent, as far as is known: a report of the last lease that says otherwise is the truth.
 
 CREATE FUNCTION message_attempts_max() RETURNS integer LANGUAGE sql IMMUTABLE AS $$ SELECT 5 $$;
 
@@ -200,6 +200,33 @@ BEGIN
       WHEN 'done' THEN json_build_object('id', m.id, 'state', 'queued')
       WHEN 'unknown' THEN '{}'::json
       ELSE json_build_object('state', m.state, 'valid_until', utc(m.valid_until)) END;
+  END LOOP;
+  RETURN QUERY SELECT * FROM idempotency_finish(p_subject, p_route, p_key, p_print, fresh, outcomes, bodies);
+END $$;
+
+-- Puts away what is dead or failed and was told in another way.
+CREATE FUNCTION outbox_dismiss(p_subject text[], p_token uuid[], p_role text[], p_cities text[], p_posts text[],
+  p_route text[], p_key text[], p_print bytea[], p_id uuid[], p_reason text[])
+RETURNS TABLE (i integer, outcome text, body json) LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+  fresh integer[] := idempotency_claim(p_subject, p_route, p_key, p_print);
+  outcomes text[] := '{}'; bodies json[] := '{}'; n integer; m messages; verdict text;
+BEGIN
+  PERFORM FROM messages AS o WHERE o.id = ANY (p_id) ORDER BY o.id FOR NO KEY UPDATE;
+  FOREACH n IN ARRAY fresh LOOP
+    SELECT o.* INTO m FROM messages AS o WHERE o.id = p_id[n] AND (p_cities[n] IS NULL OR in_scope(o.city, p_cities[n]));
+    verdict := CASE WHEN m.id IS NULL THEN 'unknown' WHEN m.state NOT IN ('dead', 'failed') THEN 'not_unsent' ELSE 'done' END;
+    IF verdict = 'done' THEN
+      UPDATE messages AS o SET state = 'dismissed', updated_at = now() WHERE o.id = m.id;
+      INSERT INTO events (type, subject, token_id, city, group_id, convoy, occurred_at, after)
+      VALUES ('message.dismissed', p_subject[n], p_token[n], m.city, m.group_id, m.convoy, now(),
+              json_build_object('id', m.id, 'kind', m.kind, 'was', m.state, 'reason', p_reason[n]));
+    END IF;
+    outcomes := outcomes || verdict;
+    bodies := bodies || CASE verdict
+      WHEN 'done' THEN json_build_object('id', m.id, 'state', 'dismissed')
+      WHEN 'unknown' THEN '{}'::json
+      ELSE json_build_object('state', m.state) END;
   END LOOP;
   RETURN QUERY SELECT * FROM idempotency_finish(p_subject, p_route, p_key, p_print, fresh, outcomes, bodies);
 END $$;

@@ -16,8 +16,8 @@ SELECT i, outcome, body FROM outbox_renew(:caller.subject, :lease, :seconds) ORD
 -- list: acks(receipt uuid, state text, gateway_message_id text?, error text?)
 SELECT i, outcome, body FROM outbox_report(:caller, :key, :acks) ORDER BY i;
 
--- name: outbox_messages(caller, state text?, kind text?, convoy text?, group uuid?, after_at timestamptz?, after_id uuid?, limit integer) :list
--- Who has not the group in scope sees that there is a message, and neither phone nor words.
+-- name: outbox_messages(caller, state text?, kind text?, city text?, convoy text?, group uuid?, before_at timestamptz?, before_id uuid?, limit integer) :list
+-- The newest first. Who has not the group in scope sees that there is a message, and neither phone nor words.
 SELECT m.id, m.kind, m.state, CASE WHEN s.visible THEN m.phone END AS phone, m.language, CASE WHEN s.visible THEN m.body END AS text,
        m.city, m.group_id AS "group", CASE WHEN s.visible THEN c.reference END AS reference, m.convoy, coalesce(m.leased_by, m.gateway) AS gateway,
        m.attempt, m.error, m.not_before, m.valid_until, m.created_at, m.updated_at, utc(m.created_at) || ',' || m.id AS _cursor
@@ -28,14 +28,18 @@ SELECT m.id, m.kind, m.state, CASE WHEN s.visible THEN m.phone END AS phone, m.l
                             OR coalesce(in_scope(k.city, :caller.cities), false) AS visible) AS s
  WHERE (:state IS NULL OR m.state = :state)
    AND (:kind IS NULL OR m.kind = :kind)
+   AND (:city IS NULL OR m.city = :city)
    AND (:convoy IS NULL OR m.convoy = :convoy)
    AND (:group IS NULL OR m.group_id = :group)
-   AND (:after_at IS NULL OR (m.created_at, m.id) > (:after_at, :after_id))
- ORDER BY m.created_at, m.id
+   AND (:before_at IS NULL OR (m.created_at, m.id) < (:before_at, :before_id))
+ ORDER BY m.created_at DESC, m.id DESC
  LIMIT :limit + 1;
 
 -- name: outbox_retry(caller, key, id uuid) :write
 SELECT i, outcome, body FROM outbox_retry(:caller, :key, :id) ORDER BY i;
+
+-- name: outbox_dismiss(caller, key, id uuid, reason text) :write
+SELECT i, outcome, body FROM outbox_dismiss(:caller, :key, :id, :reason) ORDER BY i;
 
 -- name: outbox_settle() :list
 -- What time has ended, also while no gateway asks.

@@ -1,12 +1,13 @@
-/* GET /v1/outbox/messages and POST /v1/outbox/messages/{id}/retry: what became of messages, and
- * those that nobody could send. */
+/* GET /v1/outbox/messages, POST /v1/outbox/messages/{id}/retry and /dismissal: what became of
+ * messages, and those that nobody could send. */
 #include "db/blocking.h"
 #include "http/input.h"
 #include "http/reply.h"
 #include "sms/outbox.h"
 #include "sms/outbox.sql.h"
 
-#define STATES "queued|leased|sent|delivered|failed|dead|expired|withdrawn"
+#define STATES "queued|leased|sent|delivered|failed|dead|expired|withdrawn|dismissed"
+#define REASON_MAX 1000
 #define KINDS "assigned|changed|cancelled|seat_lost|departs_today|departed|handed_over|answer"
 
 /* "<created_at>,<id>" of the last message shown. */
@@ -15,11 +16,11 @@ static void cursor_read(struct request *req, struct outbox_messages_params *out)
 	struct str cursor = query_cursor(req);
 	struct uuid id;
 
-	out->after_at = INSTANT_NULL;
+	out->before_at = INSTANT_NULL;
 	if (!cursor.data)
 		return;
-	if (parse_instant(str_next(&cursor, ','), &out->after_at) && parse_uuid(cursor, &id))
-		out->after_id = id;
+	if (parse_instant(str_next(&cursor, ','), &out->before_at) && parse_uuid(cursor, &id))
+		out->before_id = id;
 	else
 		problem_set(req, PROBLEM_cursor_malformed, "Start again without a cursor.");
 }
@@ -39,11 +40,12 @@ static bool messages_read(struct request *req, struct outbox_messages_params *ou
 	out->caller = request_caller(req);
 	out->state = query_choice(req, "state", STATES);
 	out->kind = query_choice(req, "kind", KINDS);
+	out->city = query_code(req, "city");
 	out->convoy = query_code(req, "convoy");
 	out->group = group_read(req);
 	cursor_read(req, out);
 	out->limit = query_limit(req);
-	query_end(req, "state|kind|convoy|group|cursor|limit");
+	query_end(req, "state|kind|city|convoy|group|cursor|limit");
 	return !req->problem;
 }
 
@@ -78,6 +80,32 @@ static struct reply retry_reply(struct request *req, const struct rows *rows)
 }
 
 ENDPOINT(outbox_retry, retry_read, retry_reply);
+
+static bool dismiss_read(struct request *req, struct outbox_dismiss_params *out)
+{
+	struct input body = input_body(req);
+
+	out->caller = request_caller(req);
+	out->key = request_key(req);
+	out->id = path_uuid(req, "id");
+	out->reason = input_note(&body, "reason", REASON_MAX, REQUIRED);
+	input_end(&body);
+	return !req->problem;
+}
+
+static struct reply dismiss_reply(struct request *req, const struct rows *rows)
+{
+	static const struct outcome outcomes[] = {
+		{ .name = "not_unsent",
+			.problem = PROBLEM_conflict,
+			.detail = "Only a message that is dead or failed is dismissed." },
+		{ 0 },
+	};
+
+	return reply_outcome(req, rows, outcomes);
+}
+
+ENDPOINT(outbox_dismiss, dismiss_read, dismiss_reply);
 
 void outbox_sweep(struct db_blocking *db)
 {

@@ -63,6 +63,70 @@ for (const [language, words] of Object.entries(WORDS))
 		assert.deepEqual(again.map(({ attempt }) => attempt), [1]);
 	});
 
+const DISMISSING = {
+	en: { button: "Dismiss", missing: "Enter the reason", reason: "Why need it not be sent?", done: "It is dismissed.", any: "Any state", state: "Dismissed" },
+	tr: { button: "Listeden çıkar", missing: "Nedeni girin", reason: "Neden gönderilmesi gerekmiyor?", done: "İleti listeden çıkarıldı.", any: "Her durum", state: "Listeden çıkarıldı" },
+	uk: { button: "Прибрати зі списку", missing: "Вкажіть причину", reason: "Чому його не треба надсилати?", done: "Повідомлення прибрано зі списку.", any: "Будь-який стан", state: "Прибрано зі списку" },
+};
+
+for (const [language, words] of Object.entries(DISMISSING))
+	test(`what people were told otherwise is dismissed with the reason, in ${language}`, async (t) => {
+		const told = await seated("KONOTOP", { language });
+		await neverSent(told);
+		const page = await opened(t, about(told), { language });
+		const dialog = page.getByRole("dialog");
+		const button = (within) => within.getByRole("button", { name: words.button });
+
+		await button(card(page, told)).click();
+		await accessible(page);
+		await button(dialog).click();
+		await dialog.getByText(words.missing).waitFor();
+		assert.equal(await stateOf(told), "dead");
+		await dialog.getByLabel(words.reason).fill("Told by phone.");
+		await screenshots(page, `messages-dismiss-${language}`);
+		await button(dialog).click();
+		await section(page, WORDS[language].dead).getByText(words.done).waitFor();
+		await card(page, told).waitFor({ state: "detached" });
+		assert.equal(await dialog.count(), 0);
+		assert.equal(await stateOf(told), "dismissed");
+		await page.goto(`/#/messages${about(told)}&state=any`);
+		await card(section(page, words.any), told).getByText(words.state).waitFor();
+		await accessible(page);
+	});
+
+test("of a message that somebody else sent again meanwhile, who would dismiss it is told", async (t) => {
+	const told = await seated("KREMENCHUK");
+	await neverSent(told);
+	const page = await opened(t, about(told));
+
+	await card(page, told).getByRole("button", { name: "Dismiss" }).click();
+	const { items } = await api("GET", `/v1/outbox/messages?group=${told.group}`);
+	await api("POST", `/v1/outbox/messages/${items[0].id}/retry`);
+	await page.getByRole("dialog").getByLabel("Why need it not be sent?").fill("Told by phone.");
+	await page.getByRole("dialog").getByRole("button", { name: "Dismiss" }).click();
+	await page.getByRole("dialog").getByText("Somebody else was quicker. Its state now: Waits to be sent.").waitFor();
+	assert.equal(await stateOf(told), "queued");
+});
+
+test("the list is narrowed to one of the officer's cities", async (t) => {
+	const [told, other] = [await seated("DNIPRO"), await seated("ODESA")];
+	await neverSent(told);
+	await neverSent(other);
+	const page = await opened(t, "", { scope: { cities: ["DNIPRO", "ODESA"] } });
+	const city = page.getByLabel("City of the group");
+
+	assert.deepEqual((await city.getByRole("option").allInnerTexts()).sort(), ["All", "Dnipro", "Odesa"]);
+	await city.selectOption("Dnipro");
+	await card(page, told).waitFor();
+	assert.equal(await card(page, other).count(), 0);
+	await page.reload();
+	await card(page, told).waitFor();
+	await city.selectOption("Odesa");
+	await card(page, other).waitFor();
+	await card(page, told).waitFor({ state: "detached" });
+	await accessible(page);
+});
+
 test("what the network did not deliver says why, and leads to the people", async (t) => {
 	const told = await seated("CHERNIHIV", { people: 3 });
 	await notDelivered(told, "Subscriber absent");

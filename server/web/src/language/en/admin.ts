@@ -251,6 +251,7 @@ export const admin = {
 	"admin.event.vehicle.repaired": "Vehicle repaired",
 	"admin.event.exception.settled": "Exception settled",
 	"admin.event.message.retried": "Message sent again",
+	"admin.event.message.dismissed": "Message dismissed",
 	"admin.event.sitrep.frozen": "Figure published",
 	"admin.event.document_rule.added": "Document rule added",
 	"admin.event.assembly_point.created": "Assembly point added",

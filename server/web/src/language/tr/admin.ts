@@ -253,6 +253,7 @@ export const admin: Texts<typeof en> = {
 	"admin.event.vehicle.repaired": "Araç onarıldı",
 	"admin.event.exception.settled": "İstisna çözüldü",
 	"admin.event.message.retried": "İleti yeniden gönderildi",
+	"admin.event.message.dismissed": "İleti listeden çıkarıldı",
 	"admin.event.sitrep.frozen": "Sayı yayımlandı",
 	"admin.event.document_rule.added": "Belge kuralı eklendi",
 	"admin.event.assembly_point.created": "Toplanma yeri eklendi",

@@ -253,6 +253,7 @@ export const admin: Texts<typeof en> = {
 	"admin.event.vehicle.repaired": "Транспорт полагоджено",
 	"admin.event.exception.settled": "Виняток улагоджено",
 	"admin.event.message.retried": "Повідомлення надіслано ще раз",
+	"admin.event.message.dismissed": "Повідомлення прибрано зі списку",
 	"admin.event.sitrep.frozen": "Цифру оприлюднено",
 	"admin.event.document_rule.added": "Додано правило документів",
 	"admin.event.assembly_point.created": "Додано місце збору",

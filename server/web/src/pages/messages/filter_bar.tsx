@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { t } from "../../language/language";
 import { SelectField, TextField } from "../../parts/fields";
 import { replaceQuery } from "../../router";
-import { kindChoices, NOTHING, stateChoices, type Filters } from "./filters";
+import { kindChoices, NOTHING, ownCityChoices, stateChoices, type Filters } from "./filters";
 
 export function FilterBar({ filters }: { filters: Filters }) {
 	const set = (change: Record<string, string>) => replaceQuery({ ...filters, ...change });
@@ -15,6 +15,8 @@ export function FilterBar({ filters }: { filters: Filters }) {
 				onValue={(state) => set({ state })} />
 			<SelectField id="messages-kind" label={t("messages.kind")} value={filters.kind} choices={kindChoices()} empty={t("shell.all")}
 				onValue={(kind) => set({ kind })} />
+			<SelectField id="messages-city" label={t("messages.city")} value={filters.city} choices={ownCityChoices()} empty={t("shell.all")}
+				onValue={(city) => set({ city })} />
 			<ConvoyField convoy={filters.convoy} onConvoy={(convoy) => set({ convoy })} />
 			{filters.group && <p class="govuk-body">{t("messages.ofGroup")}</p>}
 			{narrowed && <button type="button" class="kafile-link" onClick={() => set({ ...NOTHING })}>{t("messages.noFilters")}</button>}

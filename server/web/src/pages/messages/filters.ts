@@ -1,9 +1,11 @@
 /* What narrows the list, kept in the address: `#/messages?state=failed&convoy=LVIV-20220310-1`. */
 import { tc } from "../../language/language";
 import type { Choice } from "../../parts/fields";
+import { cityChoices } from "../../parts/places";
+import { inScope, session } from "../../session/session";
 import type { MessageKind, MessageState } from "./data";
 
-const STATES: MessageState[] = ["dead", "failed", "queued", "leased", "sent", "delivered", "expired", "withdrawn"];
+const STATES: MessageState[] = ["dead", "failed", "queued", "leased", "sent", "delivered", "expired", "withdrawn", "dismissed"];
 const KINDS: MessageKind[] = ["assigned", "changed", "cancelled", "seat_lost", "departs_today", "departed", "handed_over", "answer"];
 
 /* What nobody could send, and what the network could not deliver: somebody has to tell these people. */
@@ -13,11 +15,12 @@ export const ANY = "any";
 export interface Filters {
 	state: MessageState | typeof ANY | ""; /* "" is what was not sent */
 	kind: MessageKind | "";
+	city: string;
 	convoy: string;
 	group: string;
 }
 
-export const NOTHING: Filters = { state: "", kind: "", convoy: "", group: "" };
+export const NOTHING: Filters = { state: "", kind: "", city: "", convoy: "", group: "" };
 
 function oneOf<Value extends string>(known: readonly Value[], value: string | null): Value | "" {
 	return known.find((one) => one === value) ?? "";
@@ -27,6 +30,7 @@ export function filtersOf(query: URLSearchParams): Filters {
 	return {
 		state: oneOf([...STATES, ANY], query.get("state")),
 		kind: oneOf(KINDS, query.get("kind")),
+		city: query.get("city") ?? "",
 		convoy: query.get("convoy") ?? "",
 		group: query.get("group") ?? "",
 	};
@@ -45,4 +49,9 @@ export function stateChoices(): Choice[] {
 
 export function kindChoices(): Choice[] {
 	return KINDS.map((value) => ({ value, text: tc("messages.kind", value) }));
+}
+
+/* Of messages in others' cities there is little to see. */
+export function ownCityChoices(): Choice[] {
+	return cityChoices().filter(({ value }) => inScope(session.value?.cities, value));
 }

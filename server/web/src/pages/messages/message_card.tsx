@@ -4,13 +4,15 @@ import { Facts, type Fact } from "../../parts/facts";
 import { cityName, cityOf } from "../../parts/places";
 import { href } from "../../router";
 import { formatReference } from "../../rules/reference";
+import { inScope, session } from "../../session/session";
 import type { Message } from "./data";
 import { isUnsent, whyWords } from "./outcome";
-import { SendAgain } from "./send_again";
 import { StateTag } from "./state_tag";
+import { UnsentActions } from "./unsent_actions";
 
-export function MessageCard({ message, onSent }: { message: Message; onSent: () => void }) {
-	const { kind, state } = message;
+export function MessageCard({ message, onDone }: { message: Message; onDone: (words: string) => void }) {
+	const { kind, state, city } = message;
+	const ours = inScope(session.value?.cities, city ?? "");
 	return (
 		<article class="govuk-summary-card kafile-message">
 			<div class="govuk-summary-card__title-wrapper">
@@ -19,7 +21,7 @@ export function MessageCard({ message, onSent }: { message: Message; onSent: () 
 			</div>
 			<div class="govuk-summary-card__content">
 				<Facts rows={rowsOf(message)} />
-				{isUnsent(message) && <SendAgain message={message} onSent={onSent} />}
+				{isUnsent(message) && ours && <UnsentActions message={message} onDone={onDone} />}
 			</div>
 		</article>
 	);

@@ -1,4 +1,4 @@
-/* Messages of one state, 20 a page, the oldest first. */
+/* Messages of one state, 20 a page, the newest first. */
 import { useState } from "preact/hooks";
 import { t, tc } from "../../language/language";
 import { Notice } from "../../parts/notice";
@@ -20,12 +20,12 @@ interface MessageListProps {
 export function MessageList({ state, filters }: MessageListProps) {
 	const cursor = useCursor();
 	const page = useLoaded(() => listMessages(state, filters, cursor.cursor), [cursor.cursor]);
-	const [told, tell] = useState(0);
+	const [told, tell] = useState({ times: 0, words: "" });
 	const heading = `messages-${state || ANY}`;
 	useEvery(REFRESH_MS, page.reload);
 
-	function sent() {
-		tell((before) => before + 1);
+	function done(words: string) {
+		tell(({ times }) => ({ times: times + 1, words }));
 		page.reload();
 	}
 	return (
@@ -33,11 +33,11 @@ export function MessageList({ state, filters }: MessageListProps) {
 			<h2 class="govuk-heading-m" id={heading}>{tc("messages.state", state || ANY)}</h2>
 			{state === "dead" && <p class="govuk-body">{t("messages.deadHint")}</p>}
 			{state === "failed" && <p class="govuk-body">{t("messages.failedHint")}</p>}
-			{told > 0 && <Notice key={told}>{t("messages.sentAgain")}</Notice>}
+			{told.times > 0 && <Notice key={told.times}>{told.words}</Notice>}
 			<Part of={page}>
 				{({ items, next }) => (
 					<>
-						<Cards messages={items} onSent={sent} />
+						<Cards messages={items} onDone={done} />
 						<Pager cursor={cursor} next={next} />
 					</>
 				)}
@@ -46,12 +46,12 @@ export function MessageList({ state, filters }: MessageListProps) {
 	);
 }
 
-function Cards({ messages, onSent }: { messages: Message[]; onSent: () => void }) {
+function Cards({ messages, onDone }: { messages: Message[]; onDone: (words: string) => void }) {
 	if (messages.length === 0)
 		return <p class="govuk-body">{t("messages.none")}</p>;
 	return (
 		<ul class="govuk-list">
-			{messages.map((message) => <li key={message.id}><MessageCard message={message} onSent={onSent} /></li>)}
+			{messages.map((message) => <li key={message.id}><MessageCard message={message} onDone={onDone} /></li>)}
 		</ul>
 	);
 }

@@ -7,6 +7,8 @@ import { UNSENT } from "./filters";
 const KNOWN: Record<string, Key> = {
 	"The lease ended without a report.": "messages.why.silent",
 	"The gateway gave no reason.": "messages.why.noReason",
+	"The gateway did not answer: it may have gone out.": "messages.why.doubt",
+	"The gateway could not be reached.": "messages.why.unreached",
 };
 
 export function isUnsent({ state }: Message): boolean {

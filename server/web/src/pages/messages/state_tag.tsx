@@ -4,6 +4,7 @@ import type { MessageState } from "./data";
 
 const COLOURS: Record<MessageState, string> = {
 	dead: "red", failed: "red", queued: "grey", leased: "blue", sent: "turquoise", delivered: "green", expired: "orange", withdrawn: "grey",
+	dismissed: "grey",
 };
 
 export function StateTag({ state }: { state: MessageState }) {
