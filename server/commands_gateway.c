@@ -126,6 +126,7 @@ static struct str read_secret(struct gateway_work *work)
 	struct str text = { line, len };
 	const struct str secret = str_trim(str_next(&text, '\n'));
 	const char *fault = text_fault(work->arena, secret, GATEWAY_SECRET_MAX, false);
+	arena_hold_secret(work->arena);
 	const struct str kept = arena_copy(work->arena, secret);
 	crypto_wipe(line, sizeof(line));
 	if (fault)

@@ -21,6 +21,7 @@ struct shown {
 
 static struct shown read_basic(struct arena *arena, struct str text)
 {
+	arena_hold_secret(arena);
 	uint8_t *pair = arena_alloc(arena, BASIC_BYTES);
 	const ptrdiff_t len = base64_decode(pair, BASIC_BYTES, text);
 	struct str secret = { (const char *)pair, len > 0 ? (size_t)len : 0 };

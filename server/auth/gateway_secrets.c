@@ -14,6 +14,7 @@ struct str gateway_password_new(struct arena *arena)
 	uint8_t random[PASSWORD_SYMBOLS];
 	char *text = arena_alloc(arena, PASSWORD_SYMBOLS + 1);
 
+	arena_hold_secret(arena);
 	crypto_random(random, sizeof(random));
 	for (size_t i = 0; i < PASSWORD_SYMBOLS; i++)
 		text[i] = alphabet[random[i] & 31];

@@ -1,5 +1,6 @@
 /* What gateways prove themselves with: passwords that we make and keep as a hash, and secrets that
- * both sides need in clear, which are kept sealed. */
+ * both sides need in clear, which are kept sealed. An arena that got one of them in clear is wiped
+ * when it is freed. */
 #pragma once
 #include "auth/keys.h"
 #include "base/arena.h"

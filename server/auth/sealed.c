@@ -34,6 +34,7 @@ bool sealed_open(struct arena *arena, const struct keyring *ring, struct str pla
 		return false;
 
 	const size_t len = sealed.len - NUMBER_BYTES - SEAL_OVERHEAD;
+	arena_hold_secret(arena);
 	uint8_t *plain = arena_alloc(arena, len + 1);
 	const struct str box = { sealed.data + NUMBER_BYTES, sealed.len - NUMBER_BYTES };
 	if (!crypto_open(plain, box, context_of(arena, place, number), key->bytes))

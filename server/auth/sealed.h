@@ -11,7 +11,8 @@
  */
 struct str sealed_new(
 	struct arena *arena, const struct keyring *ring, struct str place, struct str plain);
-/* False if the key is gone or the value was changed or moved. */
+/* False if the key is gone or the value was changed or moved. The arena is one that is wiped then.
+ */
 bool sealed_open(struct arena *arena, const struct keyring *ring, struct str place,
 	struct str sealed, struct str *out) __attribute__((warn_unused_result));
 /* HASH_BYTES; equal values of two kinds have different ones. STR_NULL if the ring has no hash key.

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/crypto.h"
+
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer)
 #define __SANITIZE_ADDRESS__ 1
@@ -40,6 +42,7 @@ struct arena {
 	struct chunk *chunk;
 	struct cleanup *cleanup;
 	size_t left; /* of the limit */
+	bool secret;
 };
 
 static struct chunk *chunk_new(struct chunk *previous, size_t size)
@@ -79,9 +82,13 @@ void arena_free(struct arena *arena)
 		arena->cleanup = cleanup->previous;
 		cleanup->run(cleanup->object);
 	}
+	/* The arena itself goes with its first chunk, which is the last here. */
+	const bool secret = arena->secret;
 	for (struct chunk *chunk = arena->chunk; chunk;) {
 		struct chunk *previous = chunk->previous;
 
+		if (secret)
+			crypto_wipe(chunk->bytes, chunk->used);
 		free(chunk);
 		chunk = previous;
 	}
@@ -148,6 +155,11 @@ struct str arena_printf(struct arena *arena, const char *format, ...)
 	(void)vsnprintf(text, (size_t)len + 1, format, args);
 	va_end(args);
 	return (struct str){ text, (size_t)len };
+}
+
+void arena_hold_secret(struct arena *arena)
+{
+	arena->secret = true;
 }
 
 void arena_own(struct arena *arena, void *object, void (*cleanup)(void *object))

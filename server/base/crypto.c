@@ -71,6 +71,7 @@ void crypto_hmac(uint8_t out[HMAC_BYTES], struct str key, const struct str *part
 	for (size_t i = 0; i < count; i++)
 		must(crypto_auth_hmacsha256_update(&state, bytes_of(parts[i]), parts[i].len));
 	must(crypto_auth_hmacsha256_final(&state, out));
+	crypto_wipe(&state, sizeof(state));
 }
 
 void crypto_sign_keys_new(uint8_t secret[SIGN_SECRET_BYTES], uint8_t public_key[SIGN_PUBLIC_BYTES])

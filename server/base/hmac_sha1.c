@@ -4,6 +4,8 @@
 #include <assert.h>
 #include <nettle/hmac.h>
 
+#include "base/crypto.h"
+
 static_assert(HMAC_SHA1_BYTES == SHA1_DIGEST_SIZE, "size of a signature");
 
 /* nettle may not be given NULL. */
@@ -20,4 +22,5 @@ void hmac_sha1(uint8_t out[HMAC_SHA1_BYTES], struct str key, const struct str *p
 	for (size_t i = 0; i < count; i++)
 		hmac_sha1_update(&state, parts[i].len, bytes_of(parts[i]));
 	hmac_sha1_digest(&state, HMAC_SHA1_BYTES, out);
+	crypto_wipe(&state, sizeof(state));
 }

@@ -4,3 +4,7 @@
 
 /* Zeroed; aborts when memory is out. Given back with free. */
 void *memory_new(size_t size);
+
+/* For libraries that keep copies of secrets: free and realloc that wipe what they give back. */
+void memory_wipe_free(void *memory);
+void *memory_wipe_realloc(void *memory, size_t size);

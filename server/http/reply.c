@@ -9,6 +9,7 @@
 #include "http/input.h"
 
 #define REPLY_MAX (32u << 20)
+#define SECRET_REPLY_MAX 8192
 #define PAGE_DEFAULT 50
 #define PAGE_MAX 200
 #define CURSOR_MAX 256
@@ -35,6 +36,23 @@ struct strbuf *reply_buffer(struct request *req)
 	struct strbuf *buf = arena_alloc(req->arena, sizeof(*buf));
 	strbuf_init(buf, REPLY_MAX);
 	arena_own(req->arena, buf, release_buffer);
+	return buf;
+}
+
+static void release_secret_buffer(void *context)
+{
+	struct strbuf *buf = context;
+
+	crypto_wipe(buf->data, buf->len);
+	strbuf_release(buf);
+}
+
+struct strbuf *reply_secret_buffer(struct request *req)
+{
+	struct strbuf *buf = arena_alloc(req->arena, sizeof(*buf));
+	strbuf_init(buf, SECRET_REPLY_MAX);
+	(void)strbuf_reserve(buf, SECRET_REPLY_MAX);
+	arena_own(req->arena, buf, release_secret_buffer);
 	return buf;
 }
 

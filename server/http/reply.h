@@ -40,6 +40,8 @@ struct reply reply_json(struct request *req, int status, struct str body);
 struct reply reply_text(struct request *req, int status, const char *content_type, struct str body);
 /* A buffer for rendering, given back with the request. At most 32 MiB. */
 struct strbuf *reply_buffer(struct request *req);
+/* The same for what holds a secret, at most 8 KiB: it never moves, and is wiped. */
+struct strbuf *reply_secret_buffer(struct request *req);
 /* The list's page size: query `limit`, 1..200, default 50. */
 int32_t query_limit(struct request *req);
 /* The query's cursor as the text that `_cursor` was: base64url inside; STR_NULL without one. */

@@ -44,7 +44,7 @@ static void put_member(struct json_writer *json, const char *name, struct str va
 /* The phone goes on with what it proved itself with: there is nothing else to be lost or stolen. */
 static struct reply register_device(struct request *req)
 {
-	struct strbuf *buf = reply_buffer(req);
+	struct strbuf *buf = reply_secret_buffer(req);
 	struct json_writer json;
 	const struct str shown =
 		gateway_shown_secret(req->arena, request_header(req, "Authorization"));
@@ -247,7 +247,7 @@ ANDROID_ENDPOINT(sms_android_webhooks, android_gateway, gateway_read, webhooks_r
 static struct reply settings_reply(struct request *req, const struct rows *rows)
 {
 	struct str sealed = rows_text(rows, 0, rows_column(rows, "secret_sealed"));
-	struct strbuf *buf = reply_buffer(req);
+	struct strbuf *buf = reply_secret_buffer(req);
 	struct json_writer json;
 	struct str key;
 

@@ -3,6 +3,7 @@
 
 #include "auth/gateway_secrets.h"
 #include "auth/keyring_current.h"
+#include "auth/passwords.h"
 #include "http/input.h"
 #include "http/problem.h"
 #include "http/reply.h"
@@ -117,6 +118,7 @@ static bool add_read(struct request *req, struct gateways_add_params *out)
 	req->made = made;
 	out->password_hash = hash(req, made->password);
 	out->secret_sealed = seal(req, out->name, made->secret.data ? made->secret : secret);
+	secret_wipe(secret);
 	return !req->problem;
 }
 
@@ -144,7 +146,7 @@ static const struct outcome outcomes[] = {
 static struct reply with_made(struct request *req, struct reply reply, bool shown)
 {
 	const struct made *made = req->made;
-	struct strbuf *buf = reply_buffer(req);
+	struct strbuf *buf = reply_secret_buffer(req);
 	struct json_writer json;
 
 	strbuf_add(buf, reply.body.data, reply.body.len - 1);
@@ -199,7 +201,9 @@ static bool change_read(struct request *req, struct gateways_change_params *out)
 	out->set_account = input_has(&in, "account");
 	out->account = input_text(&in, "account", GATEWAY_ACCOUNT_MAX, OPTIONAL);
 	out->set_secret = input_has(&in, "secret");
-	out->secret_sealed = seal(req, out->name, read_secret(&in));
+	const struct str secret = read_secret(&in);
+	out->secret_sealed = seal(req, out->name, secret);
+	secret_wipe(secret);
 	input_keep(&in, "disabled");
 	out->set_disabled = input_has(&in, "disabled");
 	out->disabled = input_boolean(&in, "disabled", false);

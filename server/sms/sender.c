@@ -129,6 +129,7 @@ static void letter_begin(
 	struct arena *arena = arena_new(LETTER_BYTES);
 
 	assert(letter);
+	arena_hold_secret(arena);
 	*letter = (struct letter){ .arena = arena,
 		.sender = s,
 		.dialect = sender_dialect_named(gateway->dialect),

@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <curl/curl.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/memory.h"
 
@@ -25,7 +26,9 @@ struct sends {
 
 struct sends *sends_new(send_ended_fn *ended)
 {
-	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+	/* Passwords stand in its copies of requests. */
+	if (curl_global_init_mem(CURL_GLOBAL_DEFAULT, malloc, memory_wipe_free, memory_wipe_realloc,
+		    strdup, calloc) != CURLE_OK)
 		return NULL;
 	CURLM *multi = curl_multi_init();
 	if (!multi)

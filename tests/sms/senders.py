@@ -257,6 +257,20 @@ def killed_with_a_message_on_its_way_it_does_not_know_and_sends_it_again():
         assert (row["attempt"], row["error"], len(stub.asked)) == (2, DOUBT, 2), row
 
 
+def no_secret_stays_in_memory_once_it_was_used():
+    with gateway("twilio", TAKEN) as twilio, gateway("kannel", answering(202, "0: Accepted for delivery")) as kannel:
+        served.stop()
+        served.serve()
+        messages = [sent_by(twilio), sent_by(kannel)]
+        for message in messages:
+            served.becomes(message, "sent")
+        wait_until(lambda: callback(twilio, messages[0], "delivered")[0] == 200, "the report is taken")
+        shown = basic(twilio.account, SECRET)["Authorization"].removeprefix("Basic ")
+        assert served.remembers(twilio.account)
+        wait_until(lambda: not served.remembers(SECRET), "the secret is wiped")
+        wait_until(lambda: not served.remembers(shown), "what was shown to Twilio is wiped")
+
+
 def neither_log_nor_metrics_name_people_or_secrets():
     log = served.log()
     for secret in ("905551000", SECRET, "Otob", "Kap"):
@@ -279,7 +293,8 @@ def main():
                       many_messages_go_out_few_at_once, kannel_is_told_in_headers_with_letters_folded, kannel_queues_what_is_not_accepted,
                       delivered_before_accepted_stays_delivered, what_reports_of_one_message_opens_nothing_else,
                       an_answer_that_comes_while_the_database_is_away_is_told_later, stopping_takes_seconds_and_loses_no_message,
-                      killed_with_a_message_on_its_way_it_does_not_know_and_sends_it_again, neither_log_nor_metrics_name_people_or_secrets]))
+                      killed_with_a_message_on_its_way_it_does_not_know_and_sends_it_again, no_secret_stays_in_memory_once_it_was_used,
+                      neither_log_nor_metrics_name_people_or_secrets]))
     finally:
         served.close()
 

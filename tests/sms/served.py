@@ -97,6 +97,19 @@ class Served:
     def thaw(self):
         os.kill(self.pid, signal.SIGCONT)
 
+    def remembers(self, text):
+        """Whether it stands anywhere in the server's memory."""
+        with open(f"/proc/{self.pid}/maps", encoding="utf-8") as maps, open(f"/proc/{self.pid}/mem", "rb", 0) as memory:
+            for line in maps:
+                where, rights, *_, name = line.split() + [""]
+                if "w" not in rights or "[v" in name:
+                    continue
+                begin, end = (int(part, 16) for part in where.split("-"))
+                memory.seek(begin)
+                if text.encode() in memory.read(end - begin):
+                    return True
+        return False
+
     def close(self):
         if self.process and self.process.poll() is None:
             self.thaw()
