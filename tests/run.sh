@@ -125,7 +125,7 @@ need_clusters() {
 
 # Prism takes seconds to start: one for each lane, before the port on which the lane's servers listen one after the other.
 start_proxies() {
-    tests/contract/install.sh
+    tools/npm_install.sh tests/contract
     for turn in $(seq "$jobs"); do
         tests/contract/free_ports.py 2 >"$work/ports.$turn"
         read -r server proxy <"$work/ports.$turn"
@@ -183,7 +183,7 @@ sms() {
 web() {
     build build/kafiled
     run web/types tests/web/types.sh
-    tests/web/install.sh
+    tools/npm_install.sh tests/web
     export KAFILE_TEST_TAKEN="$work/pages"
     mkdir -p "$KAFILE_TEST_TAKEN"
     for turn in $(seq "$jobs"); do

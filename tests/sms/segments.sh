@@ -2,5 +2,5 @@
 # Our counter of segments beside two others. Speaks TAP.
 set -eu
 cd "$(dirname "$0")/../.."
-tests/sms/install.sh
+tools/npm_install.sh tests/sms
 exec node tests/sms/segments.mjs

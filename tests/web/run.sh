@@ -4,7 +4,7 @@
 set -eu
 cd "$(dirname "$0")/../.."
 unset MAKEFLAGS MAKELEVEL
-tests/web/install.sh
+tools/npm_install.sh tests/web
 make -s -j "$(nproc)" build/kafiled
 mkdir -p build/test/web
 exec tools/with_server.sh tests/web/played.sh "$@"
