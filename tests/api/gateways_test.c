@@ -55,8 +55,7 @@ static void a_gateway_is_added_and_its_password_shown_once(void **state)
 static void what_is_secret_stands_nowhere_in_the_database(void **state)
 {
 	(void)state;
-	const struct gateway phone =
-		gateway_new("phone-1", "android", ",\"public_url\":\"https://kafile.example\"");
+	const struct gateway phone = phone_new("phone-1");
 	post(ADMIN, "/v1/gateways",
 		"{\"name\":\"twilio-1\",\"dialect\":\"twilio\",\"account\":\"AC1\",\"secret\":"
 		"\"sesame-open-wide\",\"public_url\":\"https://kafile.example\"}");

@@ -27,9 +27,8 @@ static int start(void **state)
 {
 	if (server_start(state))
 		return -1;
-	phone = gateway_new(
-		"phone-kapikule", "android", ",\"public_url\":\"https://kafile.example\"");
-	other = gateway_new("phone-siret", "android", ",\"public_url\":\"https://kafile.example\"");
+	phone = phone_new("phone-kapikule");
+	other = phone_new("phone-siret");
 	return 0;
 }
 
@@ -181,8 +180,7 @@ static void one_stream_too_many_is_refused(void **state)
 {
 	(void)state;
 	struct event_stream *streams[STREAMS_EACH + 1];
-	const struct gateway many =
-		gateway_new("phone-many", "android", ",\"public_url\":\"https://kafile.example\"");
+	const struct gateway many = phone_new("phone-many");
 
 	for (int i = 0; i < STREAMS_EACH; i++)
 		streams[i] = listens(&many);
@@ -199,8 +197,7 @@ static void one_stream_too_many_is_refused(void **state)
 static void it_ends_when_the_gateway_is_disabled(void **state)
 {
 	(void)state;
-	const struct gateway lost =
-		gateway_new("phone-lost", "android", ",\"public_url\":\"https://kafile.example\"");
+	const struct gateway lost = phone_new("phone-lost");
 	struct event_stream *stream = listens(&lost), *others = listens(&other);
 
 	expect_status(

@@ -8,6 +8,7 @@
 #include "support/expect.h"
 #include "support/gateways.h"
 #include "support/kept.h"
+#include "support/messages.h"
 #include "support/process.h"
 
 #define MOBILE "/sms/android/mobile/v1"
@@ -20,16 +21,9 @@ static int start(void **state)
 {
 	if (server_start(state))
 		return -1;
-	phone = gateway_new(
-		"phone-kapikule", "android", ",\"public_url\":\"https://kafile.example\"");
-	other = gateway_new("phone-siret", "android", ",\"public_url\":\"https://kafile.example\"");
+	phone = phone_new("phone-kapikule");
+	other = phone_new("phone-siret");
 	return 0;
-}
-
-static void contains(const char *text, const char *part)
-{
-	if (!text || !strstr(text, part))
-		fail_msg("'%s' is not in: %s", part, text ? text : "nothing");
 }
 
 /* What the app sent, without the line's end. */
@@ -91,11 +85,6 @@ static const char *received(const char *id, const char *sender, const char *text
 		id, text, sender);
 }
 
-static void clear_messages(void)
-{
-	daemon_sql(&server, "DELETE FROM kafile.messages");
-}
-
 static void the_app_registers_and_learns_what_to_do(void **state)
 {
 	(void)state;
@@ -147,7 +136,7 @@ static void a_phone_that_nobody_knows_gets_nothing(void **state)
 static void an_sms_is_answered_by_the_phone_that_received_it(void **state)
 {
 	(void)state;
-	clear_messages();
+	outbox_empty(NULL);
 	expect_status(tells(recorded("received")), 200);
 	client_directly(true); /* the proxy would write the signed body anew */
 	expect_status(tells(recorded("received_unicode")), 200);
@@ -171,7 +160,7 @@ static void a_webhook_that_comes_again_is_taken_once(void **state)
 	(void)state;
 	const char *id = fresh_id();
 
-	clear_messages();
+	outbox_empty(NULL);
 	for (int i = 0; i < 3; i++)
 		expect_status(webhook(&phone, phone.secret, received(id, "+905551110011", "HELP"),
 				      now(-i)),
@@ -202,7 +191,7 @@ static void what_is_not_reported_comes_again_under_the_same_id(void **state)
 	(void)state;
 	const char *to = "+905551110012";
 
-	clear_messages();
+	outbox_empty(NULL);
 	expect_status(tells(received(fresh_id(), to, "HELP")), 200);
 	const char *id = text_at(mobile(&phone, "GET", "/message", NULL), "/0/id");
 	assert_string_equal(text_at(mobile(&phone, "GET", "/message", NULL), "/0/id"), id);
@@ -225,7 +214,7 @@ static void what_failed_comes_again_under_another_id(void **state)
 	(void)state;
 	const char *to = "+905551110013";
 
-	clear_messages();
+	outbox_empty(NULL);
 	expect_status(tells(received(fresh_id(), to, "HELP")), 200);
 	const char *id = text_at(mobile(&phone, "GET", "/message", NULL), "/0/id");
 	expect_status(mobile(&phone, "PATCH", "/message", report(id, to, "Failed")), 204);
@@ -237,7 +226,7 @@ static void what_failed_comes_again_under_another_id(void **state)
 static void a_phone_that_is_silent_gives_its_messages_back(void **state)
 {
 	(void)state;
-	clear_messages();
+	outbox_empty(NULL);
 	daemon_sql(&server,
 		"INSERT INTO kafile.messages (kind, template, phone, language, body, priority, "
 		"not_before, valid_until) VALUES ('departed', 'notice.departed', '+905551110014', "

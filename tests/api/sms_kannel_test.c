@@ -21,12 +21,6 @@ static int start(void **state)
 	return 0;
 }
 
-static void contains(const char *text, const char *part)
-{
-	if (!strstr(text, part))
-		fail_msg("'%s' is not in: %s", part, text);
-}
-
 static const char *shown(const char *reference)
 {
 	return keep_printf("%.5s-%s", reference, reference + 5);

@@ -19,12 +19,6 @@ static int start(void **state)
 	return 0;
 }
 
-static void contains(const char *text, const char *part)
-{
-	if (!strstr(text, part))
-		fail_msg("'%s' is not in: %s", part, text);
-}
-
 static const char *status(const char *reference)
 {
 	return keep_printf("STATUS %s", reference);

@@ -24,12 +24,6 @@ static int start(void **state)
 	return 0;
 }
 
-static void contains(const char *text, const char *part)
-{
-	if (!text || !strstr(text, part))
-		fail_msg("'%s' is not in: %s", part, text ? text : "nothing");
-}
-
 /* The signature as the library makes it of an address and fields. */
 static const char *signature(const char *url, json_t *fields)
 {

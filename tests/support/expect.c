@@ -188,3 +188,9 @@ void expect_contract(const struct answer *answer)
 	if (violations)
 		refuse(answer, "api/openapi.yaml", 0, "breaks the contract: %s", violations);
 }
+
+void contains(const char *text, const char *part)
+{
+	if (!text || !strstr(text, part))
+		fail_msg("'%s' is not in: %s", part, text ? text : "nothing");
+}

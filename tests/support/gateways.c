@@ -77,6 +77,11 @@ struct gateway gateway_new(const char *name, const char *dialect, const char *mo
 	return gateway;
 }
 
+struct gateway phone_new(const char *name)
+{
+	return gateway_new(name, "android", ",\"public_url\":\"https://kafile.example\"");
+}
+
 struct answer brings(const struct gateway *gateway, const char *query)
 {
 	return ask(&(struct ask){ .method = "GET",

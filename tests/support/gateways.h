@@ -12,6 +12,8 @@ struct gateway {
 /* POST /v1/gateways by the admin; `more` is ",\"letters\":\"kept\"" or "". Returns when the server
  * knows it. */
 struct gateway gateway_new(const char *name, const char *dialect, const char *more);
+/* A phone with SMS Gateway for Android. */
+struct gateway phone_new(const char *name);
 /* "Authorization: Basic ...", kept. */
 const char *basic(const char *name, const char *password);
 /* Any bytes as they stand in a query, kept. */

@@ -1,33 +1,8 @@
 /* Which command a citizen's words are. */
 #include "sms/command.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <string.h>
-
-#include <cmocka.h>
-
 #include "base/clock.h"
-
-#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
-#define TODAY 19061 /* 2022-03-10 */
-
-static struct arena *arena;
-
-static int setup(void **state)
-{
-	(void)state;
-	arena = arena_new(16 << 20);
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	arena_free(arena);
-	return 0;
-}
+#include "unit/sms/fixture.h"
 
 static struct sms_command parse(const char *text)
 {

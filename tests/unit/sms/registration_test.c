@@ -1,34 +1,9 @@
 /* The fields of a registration, and what is wrong with them. */
 #include "sms/registration.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <string.h>
-
-#include <cmocka.h>
-
 #include "base/clock.h"
 #include "sms/birth_date.h"
-
-#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
-#define TODAY 19061 /* 2022-03-10 */
-
-static struct arena *arena;
-
-static int setup(void **state)
-{
-	(void)state;
-	arena = arena_new(16 << 20);
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	arena_free(arena);
-	return 0;
-}
+#include "unit/sms/fixture.h"
 
 static struct sms_registration read_text(const char *text)
 {

@@ -1,16 +1,7 @@
 /* What is put to gateways, and what their answers mean. */
 #include "sms/sender_dialect.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
-
-static struct arena *arena;
+#include "unit/sms/fixture.h"
 
 static const struct sender_message message = {
 	.id = { { 0x01, 0x9a, 0xbc, 0xde, 0xf0, 0x12, 0x74, 0x56, 0x89, 0xab, 0xcd, 0xef, 0x01,
@@ -20,20 +11,6 @@ static const struct sender_message message = {
 	.report_proof = { "proof", 5 },
 };
 #define MESSAGE_ID "019abcde-f012-7456-89ab-cdef01234567"
-
-static int setup(void **state)
-{
-	(void)state;
-	arena = arena_new(1 << 20);
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	arena_free(arena);
-	return 0;
-}
 
 static struct sender_gateway kannel_gateway(void)
 {

@@ -1,7 +1,0 @@
-#!/bin/sh
-# Installs what drives the browser unless it is the lock file's already.
-set -eu
-cd "$(dirname "$0")"
-cmp -s package-lock.json node_modules/.installed && exit 0
-npm ci --loglevel=error >/dev/null
-cp package-lock.json node_modules/.installed
