@@ -8,89 +8,28 @@
 
 #include "auth/gateway_secrets.h"
 #include "base/crypto.h"
-#include "db/blocking.h"
-#include "db/migrate.h"
+#include "commands_work.h"
 #include "http/text_rules.h"
 #include "sms/gateway_fields.h"
 #include "sms/gateways.sql.h"
 
-#define MESSAGE_BYTES 4096
-#define WORK_BYTES 65536
 #define LIST_PAGE 200
-/* Stands in the log for whoever runs the command. */
-#define OPERATOR STR("kafiled")
 
-struct gateway_work {
-	struct arena *arena;
-	struct db_blocking db;
-	struct keyring ring;
-	struct strbuf search_path;
-	struct strbuf error;
+static const char *const said[][2] = {
+	{ "taken", "there is a gateway of that name" },
+	{ "unknown", "there is no gateway of that name" },
+	{ "full", "there are 1,000 gateways, which is as many as there may be" },
+	{ "no_password", "a gateway of that dialect has no password" },
+	{ NULL, NULL },
 };
+static const struct command_words words = { "the gateways", said };
 
-static int work_result(struct gateway_work *work, bool done)
+static bool begin(struct command_work *work, const struct settings *settings)
 {
-	const int code = done ? EXIT_DONE : command_fail("%s", work->error.data);
-
-	blocking_release(&work->db);
-	keyring_release(&work->ring);
-	strbuf_release(&work->search_path);
-	strbuf_release(&work->error);
-	arena_free(work->arena);
-	return code;
+	return command_work_begin(work, settings, &words) && command_work_keys(work);
 }
 
-static bool work_begin(struct gateway_work *work, const struct settings *settings)
-{
-	memset(work, 0, sizeof(*work));
-	work->arena = arena_new(WORK_BYTES);
-	strbuf_init(&work->error, MESSAGE_BYTES);
-	strbuf_init(&work->search_path, 256);
-	migrate_search_path(&work->search_path);
-	blocking_init(&work->db, settings->database_url, work->search_path.data);
-	if (!settings->database_url)
-		strbuf_add_text(&work->error,
-			"no database: set KAFILE_DATABASE_URL, or start one with `make run`");
-	return settings->database_url && keyring_load(&work->ring, settings->keys, &work->error);
-}
-
-static bool run(struct gateway_work *work, const struct statement *statement, const void *params,
-	struct rows *out)
-{
-	const void *const all[] = { params };
-
-	blocking_run(&work->db, statement, all, 1, out);
-	if (out->status != ROWS_OK)
-		strbuf_printf(
-			&work->error, "the gateways cannot be reached: %s", work->db.error.data);
-	return out->status == ROWS_OK;
-}
-
-static bool outcome_is(const struct rows *rows, struct str name)
-{
-	return str_equal(rows_text(rows, 0, rows_column(rows, "outcome")), name);
-}
-
-/* What an outcome other than done says to the operator. */
-static bool explain(struct gateway_work *work, const struct rows *rows)
-{
-	static const char *const said[][2] = {
-		{ "taken", "there is a gateway of that name" },
-		{ "unknown", "there is no gateway of that name" },
-		{ "full", "there are 1,000 gateways, which is as many as there may be" },
-		{ "no_password", "a gateway of that dialect has no password" },
-	};
-
-	for (size_t i = 0; i < sizeof(said) / sizeof(said[0]); i++)
-		if (outcome_is(rows, str_from(said[i][0])))
-			strbuf_add_text(&work->error, said[i][1]);
-	if (work->error.len == 0)
-		strbuf_printf(&work->error, "this cannot be: " STR_FMT,
-			STR_ARG(rows_text(rows, 0, rows_column(rows, "body"))));
-	return false;
-}
-
-static struct str hash(struct gateway_work *work, struct str password)
+static struct str hash(struct command_work *work, struct str password)
 {
 	uint8_t *out = arena_alloc(work->arena, HASH_BYTES);
 
@@ -98,7 +37,7 @@ static struct str hash(struct gateway_work *work, struct str password)
 	return (struct str){ (const char *)out, HASH_BYTES };
 }
 
-static bool seal(struct gateway_work *work, struct str name, struct str secret, struct str *out)
+static bool seal(struct command_work *work, struct str name, struct str secret, struct str *out)
 {
 	*out = gateway_secret_seal(work->arena, &work->ring, name, secret);
 	if (!out->data)
@@ -116,7 +55,7 @@ static void print_made(struct str password, struct str secret)
 }
 
 /* The line that whoever runs the command types or pipes. */
-static struct str read_secret(struct gateway_work *work)
+static struct str read_secret(struct command_work *work)
 {
 	char line[GATEWAY_SECRET_MAX + 2];
 	size_t len = 0;
@@ -135,7 +74,7 @@ static struct str read_secret(struct gateway_work *work)
 }
 
 static bool add(
-	struct gateway_work *work, struct gateways_add_params *params, bool given, struct rows *out)
+	struct command_work *work, struct gateways_add_params *params, bool given, struct rows *out)
 {
 	const bool ours = gateway_secret_is_ours(params->dialect);
 	const bool signs_in = gateway_shows_password(params->dialect);
@@ -152,10 +91,10 @@ static bool add(
 	params->key.route = STR("kafiled gateway add");
 	params->key.fingerprint = STR("");
 	params->password_hash = signs_in ? hash(work, password) : STR_NULL;
-	if (!run(work, &sql_gateways_add, params, out))
+	if (!command_work_run(work, &sql_gateways_add, params, out))
 		return false;
-	if (!outcome_is(out, STR("created")))
-		return explain(work, out);
+	if (!command_work_outcome_is(out, STR("created")))
+		return command_work_explain(work, out);
 	print_made(password, ours ? secret : STR_NULL);
 	return true;
 }
@@ -201,14 +140,14 @@ static int read_gateway(const struct arguments *arguments, struct gateways_add_p
 int command_gateway_add(const struct settings *settings, const struct arguments *arguments)
 {
 	struct gateways_add_params params = { 0 };
-	struct gateway_work work;
+	struct command_work work;
 	struct rows rows;
 	const int code = read_gateway(arguments, &params);
 
 	if (code != EXIT_DONE)
 		return code;
-	const bool begun = work_begin(&work, settings);
-	return work_result(&work, begun && add(&work, &params, arguments->secret, &rows));
+	const bool begun = begin(&work, settings);
+	return command_work_end(&work, begun && add(&work, &params, arguments->secret, &rows));
 }
 
 static void print_column(const struct rows *rows, int row, const char *name)
@@ -233,13 +172,13 @@ static void print_gateway(const struct rows *rows, int row)
 	(void)fputc('\n', stdout);
 }
 
-static bool list(struct gateway_work *work)
+static bool list(struct command_work *work)
 {
 	struct gateways_list_params params = { .after_name = STR_NULL, .rows = LIST_PAGE };
 	struct rows rows;
 
 	do {
-		if (!run(work, &sql_gateways_list, &params, &rows))
+		if (!command_work_run(work, &sql_gateways_list, &params, &rows))
 			return false;
 		for (int row = 0; row < rows.count; row++)
 			print_gateway(&rows, row);
@@ -252,14 +191,14 @@ static bool list(struct gateway_work *work)
 
 int command_gateway_list(const struct settings *settings, const struct arguments *arguments)
 {
-	struct gateway_work work;
-	const bool begun = work_begin(&work, settings);
+	struct command_work work;
+	const bool begun = begin(&work, settings);
 
 	(void)arguments;
-	return work_result(&work, begun && list(&work));
+	return command_work_end(&work, begun && list(&work));
 }
 
-static bool set_disabled(struct gateway_work *work, const char *name, bool disabled)
+static bool set_disabled(struct command_work *work, const char *name, bool disabled)
 {
 	struct gateways_change_params params = { .caller = { .subject = OPERATOR,
 							 .role = STR("admin") },
@@ -269,27 +208,27 @@ static bool set_disabled(struct gateway_work *work, const char *name, bool disab
 		.disabled = disabled };
 	struct rows rows;
 
-	return run(work, &sql_gateways_change, &params, &rows) &&
-	       (outcome_is(&rows, STR("done")) || explain(work, &rows));
+	return command_work_run(work, &sql_gateways_change, &params, &rows) &&
+	       (command_work_outcome_is(&rows, STR("done")) || command_work_explain(work, &rows));
 }
 
 int command_gateway_disable(const struct settings *settings, const struct arguments *arguments)
 {
-	struct gateway_work work;
-	const bool begun = work_begin(&work, settings);
+	struct command_work work;
+	const bool begun = begin(&work, settings);
 
-	return work_result(&work, begun && set_disabled(&work, arguments->words[2], true));
+	return command_work_end(&work, begun && set_disabled(&work, arguments->words[2], true));
 }
 
 int command_gateway_enable(const struct settings *settings, const struct arguments *arguments)
 {
-	struct gateway_work work;
-	const bool begun = work_begin(&work, settings);
+	struct command_work work;
+	const bool begun = begin(&work, settings);
 
-	return work_result(&work, begun && set_disabled(&work, arguments->words[2], false));
+	return command_work_end(&work, begun && set_disabled(&work, arguments->words[2], false));
 }
 
-static bool reset(struct gateway_work *work, const char *name)
+static bool reset(struct command_work *work, const char *name)
 {
 	struct gateways_reset_params params = {
 		.caller = { .subject = OPERATOR, .role = STR("admin") }, .name = str_from(name)
@@ -300,10 +239,10 @@ static bool reset(struct gateway_work *work, const char *name)
 
 	params.password_hash = hash(work, password);
 	if (!seal(work, params.name, secret, &params.secret_sealed) ||
-		!run(work, &sql_gateways_reset, &params, &rows))
+		!command_work_run(work, &sql_gateways_reset, &params, &rows))
 		return false;
-	if (!outcome_is(&rows, STR("done")))
-		return explain(work, &rows);
+	if (!command_work_outcome_is(&rows, STR("done")))
+		return command_work_explain(work, &rows);
 	const bool ours = rows_boolean(&rows, 0, rows_column(&rows, "secret_reset"));
 	print_made(password, ours ? secret : STR_NULL);
 	return true;
@@ -311,8 +250,8 @@ static bool reset(struct gateway_work *work, const char *name)
 
 int command_gateway_reset(const struct settings *settings, const struct arguments *arguments)
 {
-	struct gateway_work work;
-	const bool begun = work_begin(&work, settings);
+	struct command_work work;
+	const bool begun = begin(&work, settings);
 
-	return work_result(&work, begun && reset(&work, arguments->words[2]));
+	return command_work_end(&work, begun && reset(&work, arguments->words[2]));
 }

@@ -10,62 +10,24 @@
 #include "auth/proof.h"
 #include "auth/staff.sql.h"
 #include "auth/username.h"
-#include "db/blocking.h"
-#include "db/migrate.h"
+#include "commands_work.h"
 
-#define MESSAGE_BYTES 4096
-#define WORK_BYTES 65536
 #define LIST_PAGE 200
-/* Stands in the log for whoever runs the command. */
-#define OPERATOR STR("kafiled")
 
-struct staff_work {
-	const struct settings *settings;
-	struct arena *arena;
-	struct db_blocking db;
-	struct strbuf search_path;
-	struct strbuf error;
+static const char *const said[][2] = {
+	{ "taken", "there is an account of that name" },
+	{ "unknown", "there is no account of that name" },
+	{ "last_admin", "this is the last admin who can sign in: add another one first" },
+	{ NULL, NULL },
 };
+static const struct command_words words = { "the accounts", said };
 
-static int work_result(struct staff_work *work, bool done)
+static bool begin(struct command_work *work, const struct settings *settings)
 {
-	const int code = done ? EXIT_DONE : command_fail("%s", work->error.data);
-
-	blocking_release(&work->db);
-	strbuf_release(&work->search_path);
-	strbuf_release(&work->error);
-	arena_free(work->arena);
-	return code;
+	return command_work_begin(work, settings, &words);
 }
 
-static bool work_begin(struct staff_work *work, const struct settings *settings)
-{
-	memset(work, 0, sizeof(*work));
-	work->settings = settings;
-	work->arena = arena_new(WORK_BYTES);
-	strbuf_init(&work->error, MESSAGE_BYTES);
-	strbuf_init(&work->search_path, 256);
-	migrate_search_path(&work->search_path);
-	blocking_init(&work->db, settings->database_url, work->search_path.data);
-	if (!settings->database_url)
-		strbuf_add_text(&work->error,
-			"no database: set KAFILE_DATABASE_URL, or start one with `make run`");
-	return settings->database_url != NULL;
-}
-
-static bool run(struct staff_work *work, const struct statement *statement, const void *params,
-	struct rows *out)
-{
-	const void *const all[] = { params };
-
-	blocking_run(&work->db, statement, all, 1, out);
-	if (out->status != ROWS_OK)
-		strbuf_printf(
-			&work->error, "the accounts cannot be reached: %s", work->db.error.data);
-	return out->status == ROWS_OK;
-}
-
-static bool make_password(struct staff_work *work, struct str *out_password, struct str *out_hash)
+static bool make_password(struct command_work *work, struct str *out_password, struct str *out_hash)
 {
 	*out_password = password_temporary(work->arena);
 	*out_hash = password_hash(work->arena, *out_password);
@@ -79,32 +41,7 @@ static bool print_password(struct str password)
 	return printf(STR_FMT "\n", STR_ARG(password)) > 0;
 }
 
-/* What an outcome other than done says to the operator. */
-static bool explain(struct staff_work *work, const struct rows *rows)
-{
-	static const char *const said[][2] = {
-		{ "taken", "there is an account of that name" },
-		{ "unknown", "there is no account of that name" },
-		{ "last_admin", "this is the last admin who can sign in: add another one first" },
-	};
-	const struct str outcome = rows_text(rows, 0, rows_column(rows, "outcome"));
-
-	for (size_t i = 0; i < sizeof(said) / sizeof(said[0]); i++) {
-		if (str_equal(outcome, str_from(said[i][0])))
-			strbuf_add_text(&work->error, said[i][1]);
-	}
-	if (work->error.len == 0)
-		strbuf_printf(&work->error, "this cannot be: " STR_FMT,
-			STR_ARG(rows_text(rows, 0, rows_column(rows, "body"))));
-	return false;
-}
-
-static bool outcome_is(const struct rows *rows, struct str name)
-{
-	return str_equal(rows_text(rows, 0, rows_column(rows, "outcome")), name);
-}
-
-static bool add(struct staff_work *work, struct staff_add_params *params)
+static bool add(struct command_work *work, struct staff_add_params *params)
 {
 	struct str password;
 	struct rows rows;
@@ -114,11 +51,12 @@ static bool add(struct staff_work *work, struct staff_add_params *params)
 	params->key.route = STR("kafiled staff add");
 	params->key.fingerprint = STR("");
 	if (!make_password(work, &password, &params->hash) ||
-		!run(work, &sql_staff_add, params, &rows))
+		!command_work_run(work, &sql_staff_add, params, &rows))
 		return false;
-	if (outcome_is(&rows, STR("not_needed")))
+	if (command_work_outcome_is(&rows, STR("not_needed")))
 		return true;
-	return outcome_is(&rows, STR("created")) ? print_password(password) : explain(work, &rows);
+	return command_work_outcome_is(&rows, STR("created")) ? print_password(password)
+							      : command_work_explain(work, &rows);
 }
 
 static struct str codes_of(const char *text)
@@ -153,13 +91,13 @@ static int read_account(const struct arguments *arguments, struct staff_add_para
 int command_staff_add(const struct settings *settings, const struct arguments *arguments)
 {
 	struct staff_add_params params = { 0 };
-	struct staff_work work;
+	struct command_work work;
 	const int code = read_account(arguments, &params);
 
 	if (code != EXIT_DONE)
 		return code;
-	const bool begun = work_begin(&work, settings);
-	return work_result(&work, begun && add(&work, &params));
+	const bool begun = begin(&work, settings);
+	return command_work_end(&work, begun && add(&work, &params));
 }
 
 static void print_codes(const char *name, const struct rows *rows, int row)
@@ -191,13 +129,13 @@ static void print_account(const struct rows *rows, int row)
 	(void)fputc('\n', stdout);
 }
 
-static bool list(struct staff_work *work)
+static bool list(struct command_work *work)
 {
 	struct staff_list_params params = { .after_name = STR_NULL, .rows = LIST_PAGE };
 	struct rows rows;
 
 	do {
-		if (!run(work, &sql_staff_list, &params, &rows))
+		if (!command_work_run(work, &sql_staff_list, &params, &rows))
 			return false;
 		for (int row = 0; row < rows.count; row++)
 			print_account(&rows, row);
@@ -210,14 +148,14 @@ static bool list(struct staff_work *work)
 
 int command_staff_list(const struct settings *settings, const struct arguments *arguments)
 {
-	struct staff_work work;
-	const bool begun = work_begin(&work, settings);
+	struct command_work work;
+	const bool begun = begin(&work, settings);
 
 	(void)arguments;
-	return work_result(&work, begun && list(&work));
+	return command_work_end(&work, begun && list(&work));
 }
 
-static bool set_disabled(struct staff_work *work, const char *username, bool disabled)
+static bool set_disabled(struct command_work *work, const char *username, bool disabled)
 {
 	struct staff_change_params params = { .caller = { .subject = OPERATOR,
 						      .role = STR("admin") },
@@ -227,42 +165,38 @@ static bool set_disabled(struct staff_work *work, const char *username, bool dis
 		.disabled = disabled };
 	struct rows rows;
 
-	return run(work, &sql_staff_change, &params, &rows) &&
-	       (outcome_is(&rows, STR("done")) || explain(work, &rows));
+	return command_work_run(work, &sql_staff_change, &params, &rows) &&
+	       (command_work_outcome_is(&rows, STR("done")) || command_work_explain(work, &rows));
 }
 
 int command_staff_disable(const struct settings *settings, const struct arguments *arguments)
 {
-	struct staff_work work;
-	const bool begun = work_begin(&work, settings);
+	struct command_work work;
+	const bool begun = begin(&work, settings);
 
-	return work_result(&work, begun && set_disabled(&work, arguments->words[2], true));
+	return command_work_end(&work, begun && set_disabled(&work, arguments->words[2], true));
 }
 
 int command_staff_enable(const struct settings *settings, const struct arguments *arguments)
 {
-	struct staff_work work;
-	const bool begun = work_begin(&work, settings);
+	struct command_work work;
+	const bool begun = begin(&work, settings);
 
-	return work_result(&work, begun && set_disabled(&work, arguments->words[2], false));
+	return command_work_end(&work, begun && set_disabled(&work, arguments->words[2], false));
 }
 
 /* Failed attempts are counted under a mark that takes a key: without it they stand for an hour. */
-static struct str account_mark(struct staff_work *work, struct str username)
+static struct str account_mark(struct command_work *work, struct str username)
 {
-	struct keyring ring = { 0 };
-	struct strbuf ignored;
 	struct str mark = STR_NULL;
 
-	strbuf_init(&ignored, MESSAGE_BYTES);
-	if (keyring_load(&ring, work->settings->keys, &ignored))
-		mark = proof_account_mark(work->arena, &ring, username);
-	keyring_release(&ring);
-	strbuf_release(&ignored);
+	if (command_work_keys(work))
+		mark = proof_account_mark(work->arena, &work->ring, username);
+	strbuf_reset(&work->error);
 	return mark;
 }
 
-static bool reset(struct staff_work *work, const char *username)
+static bool reset(struct command_work *work, const char *username)
 {
 	struct staff_reset_params params = { .caller = { .subject = OPERATOR,
 						     .role = STR("admin") },
@@ -272,15 +206,16 @@ static bool reset(struct staff_work *work, const char *username)
 	struct rows rows;
 
 	if (!make_password(work, &password, &params.hash) ||
-		!run(work, &sql_staff_reset, &params, &rows))
+		!command_work_run(work, &sql_staff_reset, &params, &rows))
 		return false;
-	return outcome_is(&rows, STR("done")) ? print_password(password) : explain(work, &rows);
+	return command_work_outcome_is(&rows, STR("done")) ? print_password(password)
+							   : command_work_explain(work, &rows);
 }
 
 int command_staff_reset(const struct settings *settings, const struct arguments *arguments)
 {
-	struct staff_work work;
-	const bool begun = work_begin(&work, settings);
+	struct command_work work;
+	const bool begun = begin(&work, settings);
 
-	return work_result(&work, begun && reset(&work, arguments->words[2]));
+	return command_work_end(&work, begun && reset(&work, arguments->words[2]));
 }
