@@ -226,16 +226,16 @@ struct planner_group_plan {
 };
 
 /*
- * `later` goes although `earlier`, which stays for want of room, is before it in the order. One
- * entry a group that goes: `earlier` is the first in the order of the `count` that it overtakes,
- * and the reason is why that one cannot use its seats: of NO_SEATS to NO_LUGGAGE, what it needs and
- * what there is in the vehicle without what later ones take; DOCUMENTS; COMPANION_ABOARD and
- * REST_ELSEWHERE, it may use another vehicle only; TOO_LARGE, it is parted, and not over this room.
+ * `later` goes although `earlier`, which stays for want of room, is before it in the order, and
+ * why `earlier` cannot use that vehicle: NO_SEATS to NO_LUGGAGE, what it needs and what there is
+ * without what is taken by groups after it; DOCUMENTS; COMPANION_ABOARD and REST_ELSEWHERE, it may
+ * use another vehicle only; TOO_LARGE for any, and what is there is not enough for its parts. In
+ * the order of `earlier`, then of `later`; of each `earlier` the first PLANNER_OVERTAKINGS_NAMED.
  */
+#define PLANNER_OVERTAKINGS_NAMED 8
 struct planner_overtaking {
 	int32_t later;
 	int32_t earlier;
-	int32_t count;
 	int32_t vehicle;
 	enum planner_reason reason;
 	int32_t needed;
