@@ -27,6 +27,8 @@
 #include "base/clock.h"
 #include "base/parse.h"
 
+struct arena;
+
 #define PLANNER_PEOPLE_MAX 200000
 #define PLANNER_VEHICLES_MAX 10000
 #define PLANNER_CONVOYS_MAX 10000
@@ -72,7 +74,7 @@ struct planner_rules {
 	int32_t aged_from;
 	/* The class that a need gives; PLANNER_OTHERS gives none. */
 	enum planner_class need_class[PLANNER_NEEDS];
-	/* 0 goes first. */
+	/* 0 goes first; no two are the same. */
 	int32_t class_rank[PLANNER_CLASSES];
 };
 
@@ -229,7 +231,8 @@ struct planner_group_plan {
  * `later` goes although `earlier`, which stays for want of room, is before it in the order, and
  * why `earlier` cannot use that vehicle: NO_SEATS to NO_LUGGAGE, what it needs and what there is
  * without what is taken by groups after it; DOCUMENTS; COMPANION_ABOARD and REST_ELSEWHERE, it may
- * use another vehicle only; TOO_LARGE for any, and what is there is not enough for its parts. In
+ * use another vehicle only; TOO_LARGE for any, and what is there is not enough for its parts;
+ * MINOR_ALONE, on that day of departure. In
  * the order of `earlier`, then of `later`; of each `earlier` the first PLANNER_OVERTAKINGS_NAMED.
  */
 #define PLANNER_OVERTAKINGS_NAMED 8
@@ -263,6 +266,7 @@ struct planner_plan {
 	int32_t people_staying;
 	int32_t groups_staying;
 	int32_t groups_parted;
+	struct arena *memory;
 };
 
 /* Never fails. The plan owns all that it shows and outlives the input. */

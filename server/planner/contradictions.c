@@ -1,0 +1,183 @@
+/* What keeps a unit back whatever is free. */
+#include "planner/contradictions.h"
+
+#include "planner/ages.h"
+#include "planner/units.h"
+
+static void stays(struct unit *unit, enum planner_reason reason, int32_t group, int32_t person)
+{
+	if (unit->reason != PLANNER_GOES)
+		return;
+	unit->reason = reason;
+	unit->because_of = group;
+	unit->person = person;
+}
+
+/* The unit must be in this vehicle. */
+static void only(const struct planning *p, struct unit *unit, int32_t vehicle,
+	enum planner_reason otherwise, int32_t group, int32_t person)
+{
+	const int32_t slot = p->vehicle_slots[vehicle];
+
+	if (unit->only_slot == PLANNER_NONE)
+		unit->only_slot = slot;
+	else if (unit->only_slot != slot)
+		stays(unit, otherwise, group, person);
+}
+
+static void companion_bind(const struct planning *p, struct unit *unit, int32_t i)
+{
+	const struct planner_person *person = &p->in->people[i];
+
+	switch (person->beside) {
+	case PLANNER_ALONE:
+	case PLANNER_WAITING:
+		break;
+	case PLANNER_ABOARD:
+		if (person->companion == PLANNER_NONE)
+			stays(unit, PLANNER_COMPANION_ABOARD, person->group, i);
+		else
+			only(p, unit, person->companion, PLANNER_COMPANION_ABOARD, person->group,
+				i);
+		break;
+	case PLANNER_IN_ANOTHER_CITY:
+		stays(unit, PLANNER_COMPANION_CITY, person->group, i);
+		break;
+	case PLANNER_NOT_WAITING:
+		stays(unit, PLANNER_COMPANION_GONE, person->group, i);
+		break;
+	}
+}
+
+/* Whether an adult of it waits; else its minors go where the rest of it is. */
+static bool has_adult(const struct planning *p, const struct planner_group *group)
+{
+	for (int32_t i = group->first; i < group->first + group->count; i++)
+		if (!person_is_minor(&p->in->people[i], &p->first_ages))
+			return true;
+	return false;
+}
+
+static void rest_bind(const struct planning *p, struct unit *unit, int32_t number)
+{
+	const struct planner_group *group = &p->in->groups[number];
+
+	if (group->seated == PLANNER_NONE)
+		return;
+	if (group->keep == PLANNER_MUST && group->seated == PLANNER_ELSEWHERE)
+		stays(unit, PLANNER_REST_ELSEWHERE, number, PLANNER_NONE);
+	else if (group->seated >= 0 && (group->keep == PLANNER_MUST ||
+					       (group->seated_adults > 0 && !has_adult(p, group))))
+		only(p, unit, group->seated, PLANNER_REST_ELSEWHERE, number, PLANNER_NONE);
+}
+
+/* Named only if it is so on every day; a day on which it is not is one on which they may go. */
+static void minors_check(const struct planning *p, struct unit *unit)
+{
+	for (int32_t i = 0; i < unit->groups; i++) {
+		const int32_t number = p->unit_groups[unit->first_group + i];
+
+		if (group_answered(p, number, &p->first_ages) ||
+			group_answered(p, number, &p->last_ages))
+			continue;
+		for (int32_t j = 0; j < unit->members; j++)
+			if (unit_person(p, unit, j)->group == number &&
+				person_is_minor(unit_person(p, unit, j), &p->last_ages))
+				stays(unit, PLANNER_MINOR_ALONE, number,
+					p->members[unit->first_member + j]);
+	}
+}
+
+static int32_t refused_person(const struct planning *p, const struct unit *unit, uint64_t refused)
+{
+	for (int32_t i = 0; i < unit->members; i++) {
+		const int32_t document = unit_person(p, unit, i)->document;
+
+		if (document != PLANNER_NONE && refused >> document & 1)
+			return p->members[unit->first_member + i];
+	}
+	return PLANNER_NONE;
+}
+
+static void documents_check(const struct planning *p, struct unit *unit)
+{
+	const int32_t last = p->lines_count - 1;
+	int32_t person;
+
+	if (unit->only_slot != PLANNER_NONE && unit_may_use(p, unit, unit->only_slot))
+		return;
+	for (int32_t i = 0; unit->only_slot == PLANNER_NONE && i <= last; i++)
+		if (!(unit->documents & p->lines[i].refused))
+			return;
+	person = refused_person(p, unit,
+		unit->only_slot == PLANNER_NONE ? p->lines[last].refused
+						: slot_line(p, unit->only_slot)->refused);
+	stays(unit, PLANNER_DOCUMENTS, p->in->people[person].group, person);
+}
+
+static bool slot_large_enough(const struct planning *p, const struct unit *unit, int32_t slot)
+{
+	const struct planner_vehicle *vehicle = &p->in->vehicles[p->slots[slot].vehicle];
+	const struct room need = unit_need(p, unit, p->slots[slot].line);
+
+	return vehicle->seats >= need.seats && vehicle->accessible_seats >= need.accessible;
+}
+
+static bool large_enough(const struct planning *p, const struct unit *unit)
+{
+	for (int32_t slot = 0; slot < p->slots_count; slot++)
+		if (unit_may_use(p, unit, slot) && slot_large_enough(p, unit, slot))
+			return true;
+	return false;
+}
+
+/* The seats that it needs and the most that there are; if these suffice, accessible ones. */
+static void too_large(const struct planning *p, struct unit *unit)
+{
+	int32_t seats = 0, accessible = 0;
+
+	for (int32_t slot = 0; slot < p->slots_count; slot++) {
+		const struct planner_vehicle *vehicle = &p->in->vehicles[p->slots[slot].vehicle];
+
+		if (!unit_may_use(p, unit, slot))
+			continue;
+		seats = vehicle->seats > seats ? vehicle->seats : seats;
+		if (vehicle->seats >= unit->need.seats && vehicle->accessible_seats > accessible)
+			accessible = vehicle->accessible_seats;
+	}
+	unit->needed = seats < unit->need.seats ? unit->need.seats : unit->need.accessible;
+	unit->available = seats < unit->need.seats ? seats : accessible;
+}
+
+static void size_check(const struct planning *p, struct unit *unit)
+{
+	const bool prefers =
+		unit->groups == 1 &&
+		p->in->groups[p->unit_groups[unit->first_group]].keep == PLANNER_PREFER;
+
+	if (unit->only_slot != PLANNER_NONE)
+		return;
+	if (prefers)
+		unit->parts = UNIT_MAY_PART;
+	if (large_enough(p, unit))
+		return;
+	if (!prefers)
+		unit->parts = UNIT_TOO_LARGE;
+	too_large(p, unit);
+}
+
+void unit_contradictions(struct planning *p, struct unit *unit)
+{
+	if (p->slots_count == 0)
+		stays(unit, PLANNER_NO_VEHICLES, p->unit_groups[unit->first_group], PLANNER_NONE);
+	for (int32_t i = 0; i < unit->members; i++)
+		companion_bind(p, unit, p->members[unit->first_member + i]);
+	for (int32_t i = 0; i < unit->groups; i++)
+		rest_bind(p, unit, p->unit_groups[unit->first_group + i]);
+	if (unit->reason != PLANNER_GOES)
+		return;
+	minors_check(p, unit);
+	documents_check(p, unit);
+	if (unit->reason == PLANNER_GOES)
+		size_check(p, unit);
+}

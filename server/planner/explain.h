@@ -1,0 +1,9 @@
+/* Why who stays stays, and who goes past them. */
+#pragma once
+#include "planner/planning.h"
+
+/* The reason of a unit that stays, for each of its groups. */
+struct planner_stay explain_stay(struct planning *p, int32_t unit);
+/* Why `earlier`, which stays for want of room, cannot use what `later` uses. */
+struct planner_overtaking explain_overtaking(
+	const struct planning *p, int32_t earlier, int32_t later_group, int32_t slot);

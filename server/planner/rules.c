@@ -1,0 +1,31 @@
+/* The rules as they are without a table. */
+#include "planner/planner.h"
+
+const struct planner_rules planner_rules_default = {
+	.version = 0,
+	.infant_under = 2,
+	.minor_under = 18,
+	.aged_from = 65,
+	.need_class = {
+		[PLANNER_WHEELCHAIR] = PLANNER_MEDICAL,
+		[PLANNER_STRETCHER] = PLANNER_MEDICAL,
+		[PLANNER_OXYGEN] = PLANNER_MEDICAL,
+		[PLANNER_DIALYSIS] = PLANNER_MEDICAL,
+		[PLANNER_INSULIN] = PLANNER_MEDICAL,
+		[PLANNER_PREGNANT] = PLANNER_FRAIL,
+		[PLANNER_INFANT] = PLANNER_FRAIL,
+		[PLANNER_ELDERLY] = PLANNER_FRAIL,
+		[PLANNER_VISUAL] = PLANNER_FRAIL,
+		[PLANNER_HEARING] = PLANNER_FRAIL,
+		[PLANNER_COGNITIVE] = PLANNER_FRAIL,
+		[PLANNER_INTERPRETER] = PLANNER_OTHERS,
+		[PLANNER_OTHER_NEED] = PLANNER_OTHERS,
+	},
+	.class_rank = {
+		[PLANNER_MEDICAL] = 0,
+		[PLANNER_UNACCOMPANIED] = 1,
+		[PLANNER_FRAIL] = 2,
+		[PLANNER_FAMILIES] = 3,
+		[PLANNER_OTHERS] = 4,
+	},
+};
