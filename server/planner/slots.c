@@ -81,17 +81,20 @@ static void lines_init(struct planning *p, const int32_t *sorted)
 	}
 }
 
-/* Without a vehicle nobody's age is known. */
+/* Without a vehicle the days are those of the convoys, without these nobody's age is known. */
 static void days_init(struct planning *p)
 {
-	p->first_ages = (struct ages){ INT32_MAX, INT32_MAX, INT32_MIN };
-	for (int32_t i = 0; i < p->lines_count; i++) {
-		const struct ages *ages = &p->lines[i].ages;
+	const int32_t count = p->lines_count > 0 ? p->lines_count : p->in->convoys_count;
 
-		if (i == 0 || ages->minor < p->first_ages.minor)
-			p->first_ages = *ages;
-		if (i == 0 || ages->minor > p->last_ages.minor)
-			p->last_ages = *ages;
+	p->first_ages = (struct ages){ INT32_MAX, INT32_MAX, INT32_MIN };
+	for (int32_t i = 0; i < count; i++) {
+		const int32_t convoy = p->lines_count > 0 ? p->lines[i].convoy : i;
+		const struct ages ages = ages_on(p->in->rules, p->in->convoys[convoy].departs_on);
+
+		if (i == 0 || ages.minor < p->first_ages.minor)
+			p->first_ages = ages;
+		if (i == 0 || ages.minor > p->last_ages.minor)
+			p->last_ages = ages;
 	}
 }
 

@@ -31,6 +31,9 @@ static inline int32_t first_day(const struct instance *in)
 	for (int32_t i = 0; i < in->input.vehicles_count; i++)
 		if (day_of(in, i) < day)
 			day = day_of(in, i);
+	for (int32_t i = 0; i < in->input.convoys_count && in->input.vehicles_count == 0; i++)
+		if (in->convoys[i].departs_on < day)
+			day = in->convoys[i].departs_on;
 	return day;
 }
 
