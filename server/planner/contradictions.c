@@ -71,18 +71,30 @@ static void rest_bind(const struct planning *p, struct unit *unit, int32_t numbe
 		only(p, unit, group->seated, PLANNER_REST_ELSEWHERE, number, PLANNER_NONE);
 }
 
-/* Named only if it is so on every day; a day on which it is not is one on which they may go. */
+/* Whether on the day of a convoy that takes the unit somebody answers for the group's minors. */
+static bool answered_once(const struct planning *p, const struct unit *unit, int32_t group)
+{
+	if (!unit->ages_vary)
+		return group_answered(p, group, &p->first_ages);
+	if (unit->only_slot != PLANNER_NONE)
+		return group_answered(p, group, &slot_line(p, unit->only_slot)->ages);
+	for (int32_t i = 0; i < p->lines_count; i++)
+		if (!(unit->documents & p->lines[i].refused) &&
+			group_answered(p, group, &p->lines[i].ages))
+			return true;
+	return false;
+}
+
 static void minors_check(const struct planning *p, struct unit *unit)
 {
 	for (int32_t i = 0; i < unit->groups; i++) {
 		const int32_t number = p->unit_groups[unit->first_group + i];
 
-		if (group_answered(p, number, &p->first_ages) ||
-			group_answered(p, number, &p->last_ages))
+		if (answered_once(p, unit, number))
 			continue;
 		for (int32_t j = 0; j < unit->members; j++)
 			if (unit_person(p, unit, j)->group == number &&
-				person_is_minor(unit_person(p, unit, j), &p->last_ages))
+				person_is_minor(unit_person(p, unit, j), &p->first_ages))
 				stays(unit, PLANNER_MINOR_ALONE, number,
 					p->members[unit->first_member + j]);
 	}
@@ -176,8 +188,8 @@ void unit_contradictions(struct planning *p, struct unit *unit)
 		rest_bind(p, unit, p->unit_groups[unit->first_group + i]);
 	if (unit->reason != PLANNER_GOES)
 		return;
-	minors_check(p, unit);
 	documents_check(p, unit);
+	minors_check(p, unit);
 	if (unit->reason == PLANNER_GOES)
 		size_check(p, unit);
 }
