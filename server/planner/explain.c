@@ -6,11 +6,28 @@
 #include "planner/slots.h"
 #include "planner/units.h"
 
+/* What was found for one unit is so for all that need and may use the same. */
+#define TOLD 1024
+
 struct shortage {
 	enum planner_reason reason;
 	int32_t needed;
 	int32_t available;
 };
+
+struct told {
+	bool known;
+	struct room need;
+	uint64_t documents;
+	int32_t only_slot;
+	struct shortage shortage;
+	int32_t convoys_refused;
+};
+
+void explain_init(struct planning *p)
+{
+	p->told = arena_array(p->arena, TOLD, sizeof(*p->told));
+}
 
 /* The first thing that such room lacks. */
 static struct shortage shortage_of(const struct room *room, const struct room *need)
@@ -85,16 +102,51 @@ static int32_t convoys_refused(const struct planning *p, const struct unit *unit
 	return count;
 }
 
+static bool told_fits(const struct told *told, const struct unit *unit)
+{
+	return told->known && room_holds(&told->need, &unit->need) &&
+	       room_holds(&unit->need, &told->need) && told->documents == unit->documents &&
+	       told->only_slot == unit->only_slot;
+}
+
+static uint32_t told_place(const struct unit *unit)
+{
+	const uint64_t mixed =
+		(uint64_t)unit->need.seats * 3 + (uint64_t)unit->need.accessible * 31 +
+		(uint64_t)unit->need.pets * 101 + (uint64_t)unit->need.luggage_kg * 1009 +
+		unit->documents + (uint64_t)(uint32_t)unit->only_slot;
+
+	return (uint32_t)(mixed * UINT64_C(0x9e3779b97f4a7c15) >> 32) % TOLD;
+}
+
+static const struct told *told_of(struct planning *p, const struct unit *unit)
+{
+	struct told *told = &p->told[told_place(unit)];
+
+	if (!unit->ages_vary && told_fits(told, unit))
+		return told;
+	*told = (struct told){
+		.known = !unit->ages_vary,
+		.need = unit->need,
+		.documents = unit->documents,
+		.only_slot = unit->only_slot,
+		.shortage = least_shortage(p, unit),
+		.convoys_refused = convoys_refused(p, unit),
+	};
+	return told;
+}
+
 struct planner_stay explain_stay(struct planning *p, int32_t number)
 {
 	const struct unit *unit = &p->units[number];
 	const bool large = unit->reason == PLANNER_GOES && too_large_in_parts(p, number);
+	const struct told *told = told_of(p, unit);
 	struct shortage shortage = { unit->reason, unit->needed, unit->available };
 
 	if (large)
 		shortage.reason = PLANNER_TOO_LARGE;
 	else if (unit->reason == PLANNER_GOES)
-		shortage = least_shortage(p, unit);
+		shortage = told->shortage;
 	return (struct planner_stay){
 		.reason = shortage.reason,
 		.person = unit->person,
@@ -103,7 +155,7 @@ struct planner_stay explain_stay(struct planning *p, int32_t number)
 		.needed = shortage.needed,
 		.available = shortage.available,
 		.people = unit->members,
-		.convoys_refused = convoys_refused(p, unit),
+		.convoys_refused = told->convoys_refused,
 		.only_vehicle = unit->only_slot == PLANNER_NONE ? PLANNER_NONE
 								: p->slots[unit->only_slot].vehicle,
 	};

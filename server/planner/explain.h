@@ -2,6 +2,9 @@
 #pragma once
 #include "planner/planning.h"
 
+/* Once it is settled who goes. */
+void explain_init(struct planning *p);
+
 /* The reason of a unit that stays, for each of its groups. */
 struct planner_stay explain_stay(struct planning *p, int32_t unit);
 /* Why `earlier`, which stays for want of room, cannot use what `later` uses. */

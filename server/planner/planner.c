@@ -250,6 +250,7 @@ struct planner_plan *planner_make(const struct planner_input *in)
 	tidy_reunite(&p);
 	tidy_level(&p);
 	priority_keep(&p);
+	explain_init(&p);
 	plan = plan_show(&p);
 	arena_free(p.arena);
 	return plan;

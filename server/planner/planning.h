@@ -106,6 +106,7 @@ struct planning {
 	int64_t steps_left;       /* of the search for other places for those who have one */
 	struct failure *failures; /* of that search */
 	int32_t failures_count;
+	struct told *told; /* of those who stay */
 };
 
 static inline bool room_holds(const struct room *room, const struct room *need)

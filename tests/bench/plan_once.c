@@ -8,7 +8,7 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/resource.h>
+#include <string.h>
 #include <time.h>
 
 #include "planner/planner.h"
@@ -104,12 +104,19 @@ static double now(void)
 	return (double)at.tv_sec + (double)at.tv_nsec / 1e9;
 }
 
+/* The most that this program held; getrusage would count what started it. */
 static long peak_kib(void)
 {
-	struct rusage usage;
+	FILE *file = fopen("/proc/self/status", "r");
+	char line[256];
+	long kib = 0;
 
-	getrusage(RUSAGE_SELF, &usage);
-	return usage.ru_maxrss;
+	while (file && fgets(line, sizeof(line), file))
+		if (!strncmp(line, "VmHWM:", 6))
+			kib = strtol(line + 6, NULL, 10);
+	if (file)
+		fclose(file);
+	return kib;
 }
 
 static int double_order(const void *a, const void *b)

@@ -57,9 +57,22 @@ class Instance:
         return "\n".join(lines) + "\n"
 
 
-def adult(dice):
+@dataclass
+class Shape:
+    weights: list
+    cards: float  # of the groups
+    needs: float  # of the adults
+    prefer: float
+
+
+REAL = Shape(WEIGHTS, 0.15, 0.06, 0.2)
+# Nobody who travels alone, and more that few vehicles have: harder to seat than what comes to a gathering point.
+HARD = Shape([0, 2, 24, 30, 24, 12, 8], 0.4, 0.15, 0.1)
+
+
+def adult(dice, shape):
     person = Person(dice.choice([19, 23, 28, 34, 41, 47, 55, 62, 69, 77]))
-    if dice.random() < 0.06:
+    if dice.random() < shape.needs:
         person.needs = 1 << dice.choice(list(NEEDS.values()))
     return person
 
@@ -68,17 +81,17 @@ def child(dice):
     return Person(dice.choice([0, 1, 3, 5, 7, 9, 11, 13, 15, 17]))
 
 
-def family(dice):
-    size = dice.choices(SIZES, WEIGHTS)[0]
+def family(dice, shape):
+    size = dice.choices(SIZES, shape.weights)[0]
     adults = min(size, dice.choice([1, 1, 2, 2, 2, 3]))
-    people = [adult(dice) for _ in range(adults)] + [child(dice) for _ in range(size - adults)]
-    card = dice.random() < 0.15
+    people = [adult(dice, shape) for _ in range(adults)] + [child(dice) for _ in range(size - adults)]
+    card = dice.random() < shape.cards
     for person in people:
         person.document = ID_CARD if card else PASSPORT
-    return Group(people, dice.random() < 0.2, 1 if dice.random() < 0.04 else 0)
+    return Group(people, dice.random() < shape.prefer, 1 if dice.random() < 0.04 else 0)
 
 
-def instance(seed, people, vehicles, convoys, seats=None):
+def instance(seed, people, vehicles, convoys, seats=None, shape=REAL):
     dice = random.Random(seed)
     made = Instance()
     for i in range(convoys):
@@ -87,7 +100,7 @@ def instance(seed, people, vehicles, convoys, seats=None):
         made.vehicles.append((i * convoys // vehicles, seats or dice.choice([18, 18, 27, 44, 46, 48, 50]), dice.choice([0, 1, 2]),
                               dice.choice([2, UNLIMITED])))
     while made.people < people:
-        made.groups.append(family(dice))
+        made.groups.append(family(dice, shape))
     return made
 
 

@@ -166,11 +166,11 @@ class Found:
     differs: int = 0
 
 
-def compare(seed, directory):
+def compare(seed, shape, directory):
     dice = plan_world.random.Random(seed)
     vehicles = dice.randint(2, 8)
     people = min(300, int(vehicles * 36 * dice.choice([0.8, 1.05, 1.2, 1.4])))
-    made = plan_world.instance(seed, people, vehicles, min(vehicles, dice.choice([1, 2, 2, 3])))
+    made = plan_world.instance(seed, people, vehicles, min(vehicles, dice.choice([1, 2, 2, 3])), shape=shape)
     plan = plan_world.plan(made, f"{directory}/instance")
     needs = [need_of(group) for group in made.groups]
     seats = sum(vehicle[1] for vehicle in made.vehicles)
@@ -200,19 +200,24 @@ def compare(seed, directory):
     return found
 
 
-def main():
+def compare_all(name, shape, count):
+    found = []
     with tempfile.TemporaryDirectory() as directory:
-        found = []
-        for seed in range(INSTANCES):
-            found.append(compare(seed, directory))
-            one = found[-1]
+        for seed in range(count):
+            one = compare(seed, shape, directory)
+            found.append(one)
             if one.differs or one.unproven:
-                print(f"# instance {seed}: {one.people} people of {one.optimum}, {one.differs} groups differ, {one.unproven} of {one.asked} "
+                print(f"# {name} {seed}: {one.people} people of {one.optimum}, {one.differs} groups differ, {one.unproven} of {one.asked} "
                       "questions without an answer", flush=True)
     shares = [100 * one.people / one.optimum for one in found]
-    print("| instances | mean | least | the same groups | questions | without an answer |\n| --- | --- | --- | --- | --- | --- |")
-    print(f"| {len(found)} | {statistics.mean(shares):.2f} % | {min(shares):.2f} % | {sum(not one.differs for one in found)} | "
-          f"{sum(one.asked for one in found):,} | {sum(one.unproven for one in found)} |")
+    return (f"| {name} | {len(found)} | {statistics.mean(shares):.2f} % | {min(shares):.2f} % | {sum(not one.differs for one in found)} | "
+            f"{sum(one.asked for one in found):,} | {sum(one.unproven for one in found)} |")
+
+
+def main():
+    rows = [compare_all("real", plan_world.REAL, INSTANCES), compare_all("hard", plan_world.HARD, INSTANCES)]
+    print("| shape | instances | mean | least | the same groups | asked | without an answer |\n| --- | --- | --- | --- | --- | --- | --- |")
+    print("\n".join(rows))
 
 
 main()
