@@ -10,7 +10,8 @@
 #include "planner/slots.h"
 #include "planner/units.h"
 
-/* Bounds: vehicles tried as the target, vehicles that it exchanges with, steps for each. */
+/* Bounds: vehicles that are looked at, tried as the target, that it exchanges with, and steps. */
+#define LOOKED_AT_MAX 128
 #define TARGETS_MAX 24
 #define DONORS_MAX 64
 #define STEPS_MAX 32
@@ -89,46 +90,76 @@ static bool only_seats_lack(const struct room *free, const struct room *need)
 	       need->luggage_kg <= free->luggage_kg;
 }
 
-/* The slots nearest to what the unit needs, in order. */
-static int32_t targets_find(struct planning *p, const struct unit *unit, struct target *targets)
+struct targets {
+	struct target list[TARGETS_MAX];
+	int32_t count;
+};
+
+/* The nearest stand first. */
+static void target_add(
+	struct targets *targets, const struct planning *p, const struct unit *unit, int32_t slot)
 {
-	int32_t count = 0;
+	const struct room need = unit_need(p, unit, p->slots[slot].line);
+	const int32_t lack = lacking(&p->slots[slot].free, &need);
+	int32_t i;
 
-	for (int32_t slot = 0; slot < p->slots_count; slot++) {
-		struct room need;
-		int32_t i, lack;
-
-		if (!unit_may_use(p, unit, slot))
-			continue;
-		need = unit_need(p, unit, p->slots[slot].line);
-		if (need.seats > p->in->vehicles[p->slots[slot].vehicle].free_seats)
-			continue;
-		lack = lacking(&p->slots[slot].free, &need);
-		for (i = count; i > 0 && targets[i - 1].lacking > lack; i--)
-			if (i < TARGETS_MAX)
-				targets[i] = targets[i - 1];
+	if (need.seats > p->in->vehicles[p->slots[slot].vehicle].free_seats)
+		return;
+	for (i = targets->count; i > 0 && targets->list[i - 1].lacking > lack; i--)
 		if (i < TARGETS_MAX)
-			targets[i] = (struct target){ slot, lack };
-		count += count < TARGETS_MAX;
-	}
-	return count;
+			targets->list[i] = targets->list[i - 1];
+	if (i < TARGETS_MAX)
+		targets->list[i] = (struct target){ slot, lack };
+	targets->count += targets->count < TARGETS_MAX;
 }
 
-/* Vehicles with something to give: of the convoy first. */
+/* Of the slots that it may use, first those with a seat, then those without. */
+static void targets_find(struct targets *targets, const struct planning *p, const struct unit *unit)
+{
+	static const struct room seat = { .seats = 1 }, nothing = { 0 };
+	int32_t slot, looked = 0;
+
+	targets->count = 0;
+	if (unit->only_slot != PLANNER_NONE) {
+		target_add(targets, p, unit, unit->only_slot);
+		return;
+	}
+	slot = slots_first(p, &seat, unit->documents, 0);
+	for (; slot != PLANNER_NONE && looked < LOOKED_AT_MAX; looked++) {
+		target_add(targets, p, unit, slot);
+		slot = slots_first(p, &seat, unit->documents, slot + 1);
+	}
+	slot = slots_first(p, &nothing, unit->documents, 0);
+	for (looked = 0; slot != PLANNER_NONE && looked < LOOKED_AT_MAX; looked++) {
+		if (p->slots[slot].free.seats == 0)
+			target_add(targets, p, unit, slot);
+		slot = slots_first(p, &nothing, unit->documents, slot + 1);
+	}
+}
+
+/* Slots with so much from `from` to `end`. */
+static void donors_add(
+	struct gathering *gathering, const struct room *has, int32_t from, int32_t end)
+{
+	int32_t slot = slots_first(gathering->p, has, 0, from);
+
+	while (slot != PLANNER_NONE && slot < end && gathering->donors_count < DONORS_MAX) {
+		if (slot != gathering->slot)
+			gathering->donors[gathering->donors_count++] = slot;
+		slot = slots_first(gathering->p, has, 0, slot + 1);
+	}
+}
+
+/* Vehicles with something to give: of the convoy first, of later ones, of earlier ones. */
 static void donors_find(struct gathering *gathering)
 {
 	const struct planning *p = gathering->p;
-	const struct line *line = slot_line(p, gathering->slot);
-	const int32_t count = p->slots_count;
+	const int32_t first = slot_line(p, gathering->slot)->first_slot;
+	const struct room has = { .seats = gathering->seats_only };
 
 	gathering->donors_count = 0;
-	for (int32_t i = 0; i < count && gathering->donors_count < DONORS_MAX; i++) {
-		const int32_t slot = (line->first_slot + i) % count;
-
-		if (slot != gathering->slot &&
-			(p->slots[slot].free.seats > 0 || !gathering->seats_only))
-			gathering->donors[gathering->donors_count++] = slot;
-	}
+	donors_add(gathering, &has, first, p->slots_count);
+	donors_add(gathering, &has, 0, first);
 }
 
 struct best {
@@ -252,15 +283,14 @@ static bool gather(struct gathering *gathering, enum repacking how)
 bool unit_place_repacked(struct planning *p, int32_t number, enum repacking how)
 {
 	const struct unit *unit = &p->units[number];
-	struct target targets[TARGETS_MAX];
-	int32_t count;
+	struct targets targets;
 
 	if (p->steps_left <= 0 || p->total_free.seats < unit->need.seats ||
 		p->total_free.accessible < unit->need.accessible || failed_before(p, unit, how))
 		return false;
-	count = targets_find(p, unit, targets);
-	for (int32_t i = 0; i < count; i++) {
-		const int32_t slot = targets[i].slot;
+	targets_find(&targets, p, unit);
+	for (int32_t i = 0; i < targets.count; i++) {
+		const int32_t slot = targets.list[i].slot;
 		struct gathering gathering = {
 			.p = p,
 			.slot = slot,
