@@ -173,6 +173,8 @@ def compare(seed, shape, directory):
     made = plan_world.instance(seed, people, vehicles, min(vehicles, dice.choice([1, 2, 2, 3])), shape=shape)
     plan = plan_world.plan(made, f"{directory}/instance")
     needs = [need_of(group) for group in made.groups]
+    if seed % 10 == 0 and feasible(made, [needs[i] for i in plan.seated], f"{directory}/program") is False:
+        raise RuntimeError(f"instance {seed}: the program holds a plan to be impossible")
     seats = sum(vehicle[1] for vehicle in made.vehicles)
     accessible = sum(vehicle[2] for vehicle in made.vehicles)
     taken, refused = [], []
