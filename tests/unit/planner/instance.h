@@ -100,11 +100,10 @@ static inline struct planner_person *add_person(struct instance *in, int32_t yea
 	return person;
 }
 
-static inline void beside(struct planner_person *person, struct instance *in, int32_t companion)
+static inline void beside(struct planner_person *person, int32_t companion)
 {
 	person->beside = PLANNER_WAITING;
 	person->companion = companion;
-	(void)in;
 }
 
 /* How often things happen, in percent. */
@@ -165,9 +164,8 @@ static inline void random_companion(struct instance *in)
 
 	person->beside = (enum planner_companion)(1 + chance(in, 4));
 	if (person->beside == PLANNER_WAITING || percent(in, 60))
-		beside(person, in,
-			percent(in, 70) ? group->first + chance(in, group->count)
-					: chance(in, in->input.people_count));
+		beside(person, percent(in, 70) ? group->first + chance(in, group->count)
+					       : chance(in, in->input.people_count));
 	if (person->companion == person - in->people)
 		person->beside = PLANNER_ALONE;
 	if (person->beside == PLANNER_ABOARD) {

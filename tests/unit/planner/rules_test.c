@@ -158,14 +158,14 @@ static void companions_stay_side_by_side(void **state)
 	given_vehicle(2, 1);
 	(void)GROUP(PLANNER_MUST, 30);
 	(void)GROUP(PLANNER_MUST, 40, 41);
-	beside(&in.people[0], &in, 2);
+	beside(&in.people[0], 2);
 	assert_reason(0, PLANNER_TOO_LARGE);
 	assert_reason(1, PLANNER_TOO_LARGE);
 	/* Within a group that is parted. */
 	given_vehicle(2, 0);
 	(void)add_vehicle(&in, 0, 1, 0);
 	(void)GROUP(PLANNER_PREFER, 30, 31, 32);
-	beside(&in.people[1], &in, 2);
+	beside(&in.people[1], 2);
 	plan = planned();
 	assert_int_equal(plan->seats[1].vehicle, 0);
 	assert_int_equal(plan->seats[0].vehicle, 1);
@@ -233,10 +233,10 @@ static void minors_go_with_somebody_who_answers_for_them(void **state)
 	in.groups[0].seated = PLANNER_NONE;
 	in.groups[0].seated_adults = 0;
 	(void)GROUP(PLANNER_MUST, 40);
-	beside(&in.people[0], &in, 2);
+	beside(&in.people[0], 2);
 	assert_reason(0, PLANNER_GOES);
 	(void)GROUP(PLANNER_MUST, 16);
-	beside(&in.people[0], &in, 3);
+	beside(&in.people[0], 3);
 	assert_reason(0, PLANNER_MINOR_ALONE);
 }
 
