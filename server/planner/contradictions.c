@@ -157,6 +157,8 @@ static void too_large(const struct planning *p, struct unit *unit)
 		if (vehicle->seats >= unit->need.seats && vehicle->accessible_seats > accessible)
 			accessible = vehicle->accessible_seats;
 	}
+	unit->too_large =
+		seats < unit->need.seats ? PLANNER_TOO_LARGE : PLANNER_TOO_MANY_ACCESSIBLE;
 	unit->needed = seats < unit->need.seats ? unit->need.seats : unit->need.accessible;
 	unit->available = seats < unit->need.seats ? seats : accessible;
 }

@@ -72,7 +72,7 @@ static bool too_large_in_parts(struct planning *p, int32_t number)
 {
 	const struct unit *unit = &p->units[number];
 
-	if (unit->needed == 0)
+	if (unit->too_large == PLANNER_GOES)
 		return false;
 	for (int32_t i = 0; i < p->lines_count && unit->parts != UNIT_WHOLE_ONLY; i++) {
 		const struct line *line = &p->lines[i];
@@ -144,7 +144,7 @@ struct planner_stay explain_stay(struct planning *p, int32_t number)
 	struct shortage shortage = { unit->reason, unit->needed, unit->available };
 
 	if (large)
-		shortage.reason = PLANNER_TOO_LARGE;
+		shortage.reason = unit->too_large;
 	else if (unit->reason == PLANNER_GOES)
 		shortage = told->shortage;
 	return (struct planner_stay){
@@ -183,7 +183,7 @@ struct planner_overtaking explain_overtaking(
 	else if (unit->only_slot != PLANNER_NONE && unit->only_slot != slot)
 		shortage = (struct shortage){ bound(p, unit), 0, 0 };
 	else if (unit->parts == UNIT_TOO_LARGE)
-		shortage.reason = PLANNER_TOO_LARGE;
+		shortage = (struct shortage){ unit->too_large, unit->needed, unit->available };
 	else if (shortage.needed >= ROOM_NEVER)
 		shortage = (struct shortage){ PLANNER_MINOR_ALONE, 0, 0 };
 	return (struct planner_overtaking){

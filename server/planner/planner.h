@@ -179,10 +179,11 @@ enum planner_reason {
 	PLANNER_NO_PETS,       /* pets, where there are both */
 	PLANNER_NO_LUGGAGE,    /* kilograms, where there is all the rest */
 	/* Whatever is free: named so that an officer can act. */
-	PLANNER_NO_VEHICLES,    /* nothing boards */
-	PLANNER_TOO_LARGE,      /* and cannot be parted: seats or accessible seats needed, the
-				   most that one vehicle has when empty */
-	PLANNER_DOCUMENTS,      /* each convoy refuses somebody's: `person` is one of them */
+	PLANNER_NO_VEHICLES, /* nothing boards */
+	/* And cannot be parted: needed, and the most that one vehicle has when empty. */
+	PLANNER_TOO_LARGE,           /* seats */
+	PLANNER_TOO_MANY_ACCESSIBLE, /* accessible seats, where there are seats */
+	PLANNER_DOCUMENTS,           /* each convoy refuses somebody's: `person` is one of them */
 	PLANNER_MINOR_ALONE,    /* `person` has no adult of the group, no guardian, no companion */
 	PLANNER_COMPANION_CITY, /* `person` must travel beside somebody in another city */
 	PLANNER_COMPANION_GONE, /* beside somebody who does not wait for a seat */
@@ -231,9 +232,9 @@ struct planner_group_plan {
  * `later` goes although `earlier`, which stays for want of room, is before it in the order, and
  * why `earlier` cannot use that vehicle: NO_SEATS to NO_LUGGAGE, what it needs and what there is
  * without what is taken by groups after it; DOCUMENTS; COMPANION_ABOARD and REST_ELSEWHERE, it may
- * use another vehicle only; TOO_LARGE for any, and what is there is not enough for its parts;
- * MINOR_ALONE, on that day of departure. In
- * the order of `earlier`, then of `later`; of each `earlier` the first PLANNER_OVERTAKINGS_NAMED.
+ * use another vehicle only; TOO_LARGE or TOO_MANY_ACCESSIBLE for any, and what is there is not
+ * enough for its parts; MINOR_ALONE, on that day of departure. In the order of `earlier`, then of
+ * `later`; of each `earlier` the first PLANNER_OVERTAKINGS_NAMED.
  */
 #define PLANNER_OVERTAKINGS_NAMED 8
 struct planner_overtaking {

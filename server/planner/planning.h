@@ -48,6 +48,8 @@ struct unit {
 	enum planner_reason reason; /* PLANNER_GOES unless it stays whatever is free */
 	int32_t person;             /* of the reason */
 	int32_t because_of;
+	/* PLANNER_GOES if a vehicle would hold it when empty; else what there is too much of. */
+	enum planner_reason too_large;
 	int32_t needed;
 	int32_t available;
 };

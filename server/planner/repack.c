@@ -230,7 +230,9 @@ static void blocks_try(struct gathering *gathering, int32_t unit, struct best *b
 		if (block->slot != gathering->slot)
 			continue;
 		for (int32_t to = line->first_slot; to < line->end_slot; to++) {
-			p->steps_left--;
+			p->steps_left -= p->blocks->count;
+			if (p->steps_left <= 0)
+				return;
 			if (to != gathering->slot &&
 				room_holds(&p->slots[to].free, &block->takes) &&
 				block_may_move(p, i, to))

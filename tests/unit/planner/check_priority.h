@@ -259,6 +259,7 @@ static inline bool contradicted(
 				return false;
 		return person->document != PLANNER_NONE;
 	case PLANNER_TOO_LARGE:
+	case PLANNER_TOO_MANY_ACCESSIBLE:
 		return stay->needed > stay->available;
 	default:
 		return false;

@@ -124,6 +124,10 @@ static void who_must_be_together_is_parted_only_where_no_vehicle_is_large_enough
 	/* One that is large enough when empty, but not now. */
 	in.vehicles[1].seats = 40;
 	assert_reason(0, PLANNER_NO_SEATS);
+	/* Seats there are, but none for who needs another. */
+	in.people[6].accessible = true;
+	assert_reason(0, PLANNER_TOO_MANY_ACCESSIBLE);
+	in.people[6].accessible = false;
 	/* Over one convoy only. */
 	in.vehicles[1].seats = 4;
 	(void)add_convoy(&in, 1, 0);
