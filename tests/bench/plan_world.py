@@ -99,8 +99,10 @@ def instance(seed, people, vehicles, convoys, seats=None, shape=REAL):
     for i in range(vehicles):
         made.vehicles.append((i * convoys // vehicles, seats or dice.choice([18, 18, 27, 44, 46, 48, 50]), dice.choice([0, 1, 2]),
                               dice.choice([2, UNLIMITED])))
-    while made.people < people:
+    waiting = 0
+    while waiting < people:
         made.groups.append(family(dice, shape))
+        waiting += len(made.groups[-1].people)
     return made
 
 
