@@ -3,7 +3,7 @@
 The optimum takes groups in the order of priority; one is taken if all taken before and this one can have seats at
 once, wherever each sits. What the planner shows to be possible is; the rest is asked of GLPK as an integer program:
 groups that go whole are counted by what they need, the others have whole numbers of adults and minors in each vehicle.
-INSTANCES=200, SECONDS_EACH=20 for a question; one without an answer counts as possible, which favours the optimum.
+INSTANCES=200, SECONDS_EACH=5 for a question; one without an answer counts as possible, which favours the optimum.
 """
 import collections
 import os
@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 import plan_world
 
 INSTANCES = int(os.environ.get("INSTANCES", "200"))
-SECONDS_EACH = int(os.environ.get("SECONDS_EACH", "20"))
+SECONDS_EACH = int(os.environ.get("SECONDS_EACH", "5"))
 
 
 @dataclass(frozen=True)
