@@ -13,10 +13,12 @@ CREATE FUNCTION citizen_in_scope(c citizens, p_cities text) RETURNS boolean LANG
   SELECT in_scope(c.city, p_cities) OR coalesce((SELECT in_scope(k.city, p_cities) FROM convoys AS k WHERE k.code = c.convoy), false)
 $$;
 
-CREATE FUNCTION seat_is_free(p_convoy text, p_vehicle integer, p_accessible boolean) RETURNS boolean LANGUAGE sql STABLE AS $$
-  SELECT EXISTS (SELECT FROM vehicles AS v
-                  WHERE v.convoy = p_convoy AND v.number = p_vehicle AND v.taken < v.seats
-                    AND (NOT p_accessible OR v.accessible_taken < v.accessible_seats))
+-- Whether this person finds a seat or a lap there.
+CREATE FUNCTION seat_is_free(p_person uuid, p_convoy text, p_vehicle integer) RETURNS boolean LANGUAGE sql STABLE AS $$
+  SELECT EXISTS (SELECT FROM vehicles AS v JOIN citizens AS c ON c.id = p_person
+                  WHERE v.convoy = p_convoy AND v.number = p_vehicle
+                    AND (v.taken < v.seats AND (NOT c.accessible OR v.accessible_taken < v.accessible_seats)
+                         OR lap_given(c.id, ARRAY[c.id], v.convoy, v.number)))
 $$;
 
 -- Who is concerned when these references are merged or parted: they, for whom they answer, and who was merged into any of them.
@@ -61,13 +63,14 @@ END $$;
 CREATE FUNCTION person_place(p_id uuid, p_status text, p_convoy text, p_vehicle integer, p_type text, p_subject text, p_token uuid)
 RETURNS text[] LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
-  RETURN people_place(ARRAY[p_id], ARRAY[p_status], ARRAY[p_convoy], ARRAY[p_vehicle], ARRAY[now()], p_type, p_subject, p_token);
+  RETURN people_place(ARRAY[p_id], ARRAY[p_status], ARRAY[p_convoy], ARRAY[p_vehicle], ARRAY[now()], p_type, p_subject, p_token,
+    ARRAY(SELECT l.infant FROM laps(ARRAY[p_id], p_convoy, p_vehicle) AS l));
 END $$;
 
 -- Out of everything: what their facts made of them is made of the survivor.
 CREATE FUNCTION person_leave(p_id uuid, p_subject text, p_token uuid) RETURNS text[] LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
-  RETURN ARRAY(SELECT t.code FROM unnest(people_write(ARRAY[(p_id, 'merged', NULL, NULL, now(), NULL, NULL, NULL, '{}', false, NULL, true, '{}')::placement],
+  RETURN ARRAY(SELECT t.code FROM unnest(people_write(ARRAY[(p_id, 'merged', NULL, NULL, now(), NULL, NULL, NULL, '{}', false, false, NULL, true, '{}')::placement],
     false, NULL, tellers(ARRAY[p_id], p_subject, p_token))) AS t);
 END $$;
 
@@ -104,7 +107,7 @@ BEGIN
   IF c.accessible = p_accessible OR c.convoy IS NOT NULL AND (c.stranded OR c.status NOT IN ('assigned', 'boarded')) THEN
     RETURN;
   END IF;
-  IF c.convoy IS NULL OR citizen_take_accessible(c.convoy, c.vehicle, CASE WHEN p_accessible THEN 1 ELSE -1 END) THEN
+  IF c.convoy IS NULL OR c.lap OR citizen_take_accessible(c.convoy, c.vehicle, CASE WHEN p_accessible THEN 1 ELSE -1 END) THEN
     UPDATE citizens AS u SET accessible = p_accessible WHERE u.id = p_id;
   END IF;
 END $$;
@@ -235,7 +238,7 @@ BEGIN
   IF b.convoy IS NOT NULL OR b.status NOT IN ('registered', 'no_show', 'withdrawn', 'declined', 'left_by_own_means') THEN
     RETURN '{}';
   ELSIF a.status IN ('assigned', 'boarded', 'handed_over', 'refused_at_border') AND NOT a.stranded
-    AND seat_is_free(a.convoy, a.vehicle, (SELECT c.accessible FROM citizens AS c WHERE c.id = b.id)) THEN
+    AND seat_is_free(b.id, a.convoy, a.vehicle) THEN
     RETURN person_place(b.id, 'assigned', a.convoy, a.vehicle, NULL, p_subject, p_token);
   ELSIF b.status IN ('withdrawn', 'declined', 'left_by_own_means') AND a.status IN ('registered', 'assigned', 'no_show') THEN
     RETURN person_place(b.id, 'registered', NULL, NULL, NULL, p_subject, p_token);
@@ -294,7 +297,7 @@ END $$;
 
 -- What the parted person does next: the old seat where it is free and the vehicle still there, else the queue, or having
 -- gone. Facts may say more.
-CREATE FUNCTION plan_restored(p_was jsonb, p_accessible boolean, OUT status text, OUT convoy text, OUT vehicle integer)
+CREATE FUNCTION plan_restored(p_person uuid, p_was jsonb, OUT status text, OUT convoy text, OUT vehicle integer)
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
   status := CASE WHEN p_was ->> 'status' IN ('no_show', 'withdrawn', 'declined', 'left_by_own_means') THEN p_was ->> 'status' ELSE 'registered' END;
@@ -302,7 +305,7 @@ BEGIN
      AND EXISTS (SELECT FROM convoys AS k JOIN vehicles AS v ON v.convoy = k.code
                   WHERE k.code = p_was ->> 'convoy' AND v.number = (p_was ->> 'vehicle')::integer
                     AND v.status = 'boarding' AND k.status NOT IN ('cancelled', 'completed', 'returned'))
-     AND seat_is_free(p_was ->> 'convoy', (p_was ->> 'vehicle')::integer, p_accessible) THEN
+     AND seat_is_free(p_person, p_was ->> 'convoy', (p_was ->> 'vehicle')::integer) THEN
     status := 'assigned';
     convoy := p_was ->> 'convoy';
     vehicle := (p_was ->> 'vehicle')::integer;
@@ -314,8 +317,7 @@ DECLARE
   plan record;
   touched text[];
 BEGIN
-  SELECT r.status, r.convoy, r.vehicle INTO plan
-    FROM citizens AS c CROSS JOIN LATERAL plan_restored(p_was, c.accessible) AS r WHERE c.id = p_id;
+  SELECT r.status, r.convoy, r.vehicle INTO plan FROM plan_restored(p_id, p_was) AS r;
   touched := person_place(p_id, plan.status, plan.convoy, plan.vehicle, p_type, p_subject, p_token);
   UPDATE citizens AS u SET missed_convoy = p_was ->> 'missed_convoy', missed_vehicle = (p_was ->> 'missed_vehicle')::integer WHERE u.id = p_id;
   RETURN touched;

@@ -139,7 +139,8 @@ RETURNS json LANGUAGE sql VOLATILE AS $$
   SELECT json_build_object('group', g.id, 'city', g.city, 'queued_at', utc(g.queued_at), 'expected_members', g.expected_members,
            'reference', c.reference, 'given_names', c.given_names, 'family_name', c.family_name,
            'missing', citizen_missing(c.birth_precision, c.sex, c.nationality, c.national_id_hash, c.document_hash),
-           'seats_needed', (json_array_length(s.vehicles) > 0)::integer,
+           'seats_needed', EXISTS (SELECT FROM json_array_elements(s.vehicles) AS v
+                                    WHERE NOT lap_given(c.id, ARRAY[c.id], v ->> 'convoy', (v ->> 'vehicle')::integer))::integer,
            'largest_free', (SELECT max((v ->> 'free')::integer) FROM json_array_elements(s.vehicles) AS v),
            'vehicles', s.vehicles, 'warnings', p_warnings,
            'possible_duplicates', coalesce((

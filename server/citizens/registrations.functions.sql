@@ -141,7 +141,7 @@ BEGIN
     PERFORM walk_ups_lock(allowed, p_board_convoy, p_handoff_convoy);
     SELECT coalesce(array_agg(w.request), '{}'), array_agg(w.outcome), array_agg(w.body) INTO refused, refusals, refusal_bodies
       FROM walk_ups_refused(allowed, p_cities, p_posts, p_dry_run, p_board_convoy, p_board_vehicle, p_post, p_handoff_convoy,
-             m_request, m_accessible) AS w;
+             m_request, m_accessible, m_birth, m_precision) AS w;
     allowed := ARRAY(SELECT n FROM unnest(allowed) AS n WHERE n <> ALL (refused) ORDER BY n);
   END IF;
 

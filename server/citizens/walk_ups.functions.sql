@@ -35,9 +35,10 @@ $$;
 
 -- Which of these requests cannot be carried out, and why. Those before it in the batch have their seats already.
 CREATE FUNCTION walk_ups_refused(p_requests integer[], p_cities text[], p_posts text[], p_dry_run boolean[], p_board_convoy text[],
-  p_board_vehicle integer[], p_post text[], p_handoff_convoy text[], m_request integer[], m_accessible boolean[])
+  p_board_vehicle integer[], p_post text[], p_handoff_convoy text[], m_request integer[], m_accessible boolean[],
+  m_birth date[], m_precision text[])
 RETURNS TABLE (request integer, outcome text, body json) LANGUAGE plpgsql STABLE AS $$
-DECLARE n integer; promised integer[] := '{}'; people integer; accessible integer; taken integer; accessible_taken integer;
+DECLARE n integer; promised integer[] := '{}'; people integer; accessible integer; taken integer; accessible_taken integer; day date;
 BEGIN
   FOREACH n IN ARRAY p_requests LOOP
     request := n; outcome := NULL; body := NULL;
@@ -50,11 +51,16 @@ BEGIN
         body := walk_up_unknown('/hand_over/convoy', 'There is no such convoy: leave it out if they came by themselves.');
       END IF;
     ELSIF p_board_convoy[n] IS NOT NULL THEN
-      SELECT count(*) FILTER (WHERE q.r = n), count(*) FILTER (WHERE q.r = n AND q.accessible),
-             count(*) FILTER (WHERE q.r <> n), count(*) FILTER (WHERE q.r <> n AND q.accessible)
+      day := departure_day(p_board_convoy[n]);
+      -- Each adult of a new group holds one of its infants.
+      SELECT sum(f.people) FILTER (WHERE f.r = n), sum(f.accessible) FILTER (WHERE f.r = n),
+             coalesce(sum(f.people) FILTER (WHERE f.r <> n), 0), coalesce(sum(f.accessible) FILTER (WHERE f.r <> n), 0)
         INTO people, accessible, taken, accessible_taken
-        FROM unnest(m_request, m_accessible) AS q (r, accessible)
-       WHERE q.r = n OR q.r = ANY (promised) AND (p_board_convoy[q.r], p_board_vehicle[q.r]) = (p_board_convoy[n], p_board_vehicle[n]);
+        FROM (SELECT q.r, count(*) FILTER (WHERE q.accessible) AS accessible,
+                     count(*) - least(count(*) FILTER (WHERE infant_on(q.birth, day) AND NOT q.accessible), count(*) FILTER (WHERE adult_on(q.birth, q.precision, day))) AS people
+                FROM unnest(m_request, m_accessible, m_birth, m_precision) AS q (r, accessible, birth, precision)
+               WHERE q.r = n OR q.r = ANY (promised) AND (p_board_convoy[q.r], p_board_vehicle[q.r]) = (p_board_convoy[n], p_board_vehicle[n])
+               GROUP BY q.r) AS f;
       IF NOT convoy_in_scope(p_board_convoy[n], p_cities[n], p_posts[n]) THEN
         outcome := 'unknown_place';
         body := walk_up_unknown('/board/convoy', 'This must be the code of a convoy in your scope: GET /v1/convoys lists them.');

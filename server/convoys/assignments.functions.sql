@@ -30,11 +30,16 @@ RETURNS integer LANGUAGE sql STABLE AS $$
 $$;
 
 -- Seats for people who may be parted, filling the emptiest vehicles first; null unless all of them find one. Whoever
--- needs an accessible seat chooses first.
-CREATE FUNCTION vehicles_spread(p_convoy text, p_accessible boolean[]) RETURNS integer[] LANGUAGE plpgsql STABLE AS $$
-DECLARE chosen integer[] := array_fill(NULL::integer, ARRAY[cardinality(p_accessible)]); found_number integer; m record;
+-- needs an accessible seat chooses first. Of `p_people` those on a lap go with its adult.
+CREATE FUNCTION vehicles_spread(p_convoy text, p_people uuid[], p_accessible boolean[]) RETURNS integer[] LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  chosen integer[] := array_fill(NULL::integer, ARRAY[cardinality(p_accessible)]);
+  adults uuid[] := ARRAY(SELECT l.adult FROM unnest(p_people) WITH ORDINALITY AS q (id, n)
+                           LEFT JOIN laps(p_people, p_convoy, NULL) AS l ON l.infant = q.id ORDER BY q.n);
+  found_number integer; m record;
 BEGIN
-  FOR m IN SELECT q.accessible, q.n::integer AS n FROM unnest(p_accessible) WITH ORDINALITY AS q (accessible, n) ORDER BY q.accessible DESC, q.n LOOP
+  FOR m IN SELECT q.accessible, q.n::integer AS n FROM unnest(p_accessible, adults) WITH ORDINALITY AS q (accessible, adult, n)
+            WHERE q.adult IS NULL ORDER BY q.accessible DESC, q.n LOOP
     SELECT v.number INTO found_number
       FROM vehicles AS v
      CROSS JOIN LATERAL (
@@ -49,7 +54,8 @@ BEGIN
     END IF;
     chosen[m.n] := found_number;
   END LOOP;
-  RETURN chosen;
+  RETURN ARRAY(SELECT coalesce(q.number, chosen[array_position(p_people, q.adult)])
+                 FROM unnest(chosen, adults) WITH ORDINALITY AS q (number, adult, n) ORDER BY q.n);
 END $$;
 
 -- One group into one convoy; both are locked. `p_override` is an officer's reason to let them go against the document rules,
@@ -57,17 +63,18 @@ END $$;
 CREATE FUNCTION group_assign(p_group uuid, p_convoy text, p_vehicle integer, p_override text, p_at timestamptz, p_subject text, p_token uuid, p_cities text)
 RETURNS jsonb LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
-  g record; k record; m record; d record; verdict text; seats integer[]; one integer; only_vehicle integer := p_vehicle;
+  g record; k record; m record; d record; verdict text; seats integer[]; held uuid[] := '{}'; one integer; only_vehicle integer := p_vehicle;
 BEGIN
   SELECT t.id, t.keep_together INTO g FROM travel_groups AS t
    WHERE t.id = p_group AND in_scope(t.city, p_cities) AND EXISTS (SELECT FROM citizens AS c WHERE c.group_id = t.id AND c.status <> 'merged');
   IF NOT FOUND THEN
     RETURN jsonb_build_object('outcome', 'unknown');
   END IF;
-  SELECT c.status IN ('planned', 'boarding', 'departed') AND (c.status <> 'departed' OR bool_or(v.status = 'boarding')) AS open,
+  SELECT c.departs_at, c.status IN ('planned', 'boarding', 'departed') AND (c.status <> 'departed' OR bool_or(v.status = 'boarding')) AS open,
          coalesce(max(v.seats - v.taken) FILTER (WHERE v.status = 'boarding'), 0) AS largest_free
     INTO k FROM convoys AS c LEFT JOIN vehicles AS v ON v.convoy = c.code WHERE c.code = p_convoy GROUP BY c.code;
   SELECT array_agg(c.id ORDER BY c.id) FILTER (WHERE c.status IN ('registered', 'no_show')) AS ids,
+         bool_or(infant_perhaps(c.birth_date, k.departs_at)) FILTER (WHERE c.status IN ('registered', 'no_show')) AS infants,
          coalesce(array_agg(c.accessible ORDER BY c.id) FILTER (WHERE c.status IN ('registered', 'no_show')), '{}') AS accessible,
          array_agg(DISTINCT c.vehicle ORDER BY c.vehicle) FILTER (WHERE c.status IN ('assigned', 'boarded') AND c.convoy = p_convoy) AS here,
          array_agg(c.id ORDER BY c.id) FILTER (WHERE c.status IN ('assigned', 'boarded') AND c.convoy = p_convoy) AS seated,
@@ -90,17 +97,21 @@ BEGIN
   IF verdict = 'assigned' AND d.refused IS NOT NULL AND p_override IS NULL THEN
     verdict := 'documents_refused';
   ELSIF verdict = 'assigned' THEN
-    one := vehicle_for(p_convoy, CASE WHEN only_vehicle IS NOT NULL THEN ARRAY[only_vehicle] END, '{boarding}', cardinality(m.ids), cardinality(array_positions(m.accessible, true)));
+    IF m.infants THEN
+      held := ARRAY(SELECT l.infant FROM laps(m.ids, p_convoy, only_vehicle) AS l);
+    END IF;
+    one := vehicle_for(p_convoy, CASE WHEN only_vehicle IS NOT NULL THEN ARRAY[only_vehicle] END, '{boarding}',
+             cardinality(m.ids) - cardinality(held), cardinality(array_positions(m.accessible, true)));
     IF one IS NOT NULL THEN
       seats := array_fill(one, ARRAY[cardinality(m.ids)]);
     ELSIF g.keep_together = 'prefer' AND p_vehicle IS NULL THEN
-      seats := vehicles_spread(p_convoy, m.accessible);
+      seats := vehicles_spread(p_convoy, m.ids, m.accessible);
     END IF;
     IF seats IS NULL THEN
       verdict := 'no_seats';
     ELSE
       PERFORM people_place(m.ids, array_fill('assigned'::text, ARRAY[cardinality(m.ids)]), array_fill(p_convoy, ARRAY[cardinality(m.ids)]),
-        seats, array_fill(p_at, ARRAY[cardinality(m.ids)]), NULL, p_subject, p_token);
+        seats, array_fill(p_at, ARRAY[cardinality(m.ids)]), NULL, p_subject, p_token, held);
     END IF;
   END IF;
   IF verdict IN ('assigned', 'already_assigned') AND d.refused IS NOT NULL THEN

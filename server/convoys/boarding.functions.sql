@@ -62,7 +62,8 @@ CREATE TYPE tick AS (
 CREATE TYPE ticks_told AS (answers jsonb[], people uuid[]);
 
 -- Writes down ticks of which no two are of one person or one event. Those who come to a vehicle get its seats in the order
--- told: first whoever needs an accessible seat finds one or none, then all that are left share the free ones.
+-- told: first whoever needs an accessible seat finds one or none, then all that are left share the free ones. Infants on a
+-- lap need none, but stay at the door with the adult who found none.
 CREATE FUNCTION boarding_record(p_ticks tick[]) RETURNS ticks_told LANGUAGE plpgsql VOLATILE AS $$
 #variable_conflict use_column
 DECLARE told ticks_told;
@@ -73,11 +74,11 @@ BEGIN
            f.fingerprint AS told_print, f.body AS told_body, f.event_id IS NULL AND c.id IS NOT NULL AS new, q.id AS teller,
            c.id, c.city, c.reference AS own_reference, c.group_id, c.status, c.convoy AS old_convoy, c.vehicle AS old_vehicle,
            c.given_names, c.family_name, extract(year FROM c.birth_date)::integer AS birth_year, c.accessible, c.handed_over_at,
-           k.status = 'cancelled' AS cancelled, v.seats - v.taken AS free, v.accessible_seats - v.accessible_taken AS accessible_free,
+           infant_perhaps(c.birth_date, k.departs_at) AS infant, k.status = 'cancelled' AS cancelled, v.seats - v.taken AS free, v.accessible_seats - v.accessible_taken AS accessible_free,
            CASE WHEN v.departed_at IS NULL THEN 'boarded' ELSE 'departed' END AS aboard,
            EXISTS (SELECT FROM person_facts(c.id)) AS met
       FROM unnest(p_ticks) WITH ORDINALITY AS t (event_id, reference, occurred_at, convoy, vehicle, person, subject, token_id, n)
-     CROSS JOIN LATERAL (SELECT o.status FROM convoys AS o WHERE o.code = t.convoy OFFSET 0) AS k
+     CROSS JOIN LATERAL (SELECT o.status, o.departs_at FROM convoys AS o WHERE o.code = t.convoy OFFSET 0) AS k
      CROSS JOIN LATERAL (
         SELECT o.seats, o.taken, o.accessible_seats, o.accessible_taken, o.departed_at
           FROM vehicles AS o WHERE o.convoy = t.convoy AND o.number = t.vehicle
@@ -91,12 +92,15 @@ BEGIN
       FROM asked AS a),
   ranked AS (
     SELECT j.*, NOT j.accessible OR row_number() OVER (PARTITION BY j.convoy, j.vehicle, j.comes, j.accessible ORDER BY j.n)
-             <= j.accessible_free AS accessed
+             <= j.accessible_free AS accessed,
+           CASE WHEN j.comes AND j.infant
+                THEN lap_given(j.id, ARRAY(SELECT o.id FROM judged AS o WHERE (o.convoy, o.vehicle) = (j.convoy, j.vehicle) AND o.decides), j.convoy, j.vehicle)
+                ELSE false END AS held
       FROM (SELECT j.*, j.decides AND (j.old_convoy, j.old_vehicle) IS DISTINCT FROM (j.convoy, j.vehicle) AS comes FROM judged AS j) AS j),
   -- From another convoy the plan's seat or an earlier tick is left behind; from none, they were not expected.
   seated AS MATERIALIZED (
-    SELECT r.*, r.comes AND NOT (r.accessed AND row_number() OVER (PARTITION BY r.convoy, r.vehicle, r.comes, r.accessed ORDER BY r.n)
-             <= r.free) AS seatless,
+    SELECT r.*, r.comes AND NOT r.held
+             AND NOT (r.accessed AND row_number() OVER (PARTITION BY r.convoy, r.vehicle, r.comes, r.accessed, r.held ORDER BY r.n) <= r.free) AS unseated,
            array_remove(ARRAY[
              CASE WHEN r.cancelled OR r.status = 'deceased' OR r.handed_over_at < r.occurred_at THEN 'illegal_transition' END,
              CASE WHEN r.new AND r.met AND boarded_elsewhere(r.id, r.convoy, r.vehicle, r.occurred_at) THEN 'boarded_elsewhere' END,
@@ -115,7 +119,11 @@ BEGIN
                           THEN jsonb_build_object('moved_from', jsonb_build_object('convoy', s.old_convoy, 'vehicle', s.old_vehicle)) ELSE '{}' END
                   || CASE WHEN NOT s.seatless AND s.wrong <> '{}' THEN jsonb_build_object('exceptions', s.wrong) ELSE '{}' END
              END AS answer
-      FROM seated AS s),
+      FROM (SELECT q.*, q.unseated OR q.held
+                     AND NOT lap_given(q.id, ARRAY(SELECT o.id FROM seated AS o WHERE (o.convoy, o.vehicle) = (q.convoy, q.vehicle) AND o.decides AND NOT o.unseated),
+                               q.convoy, q.vehicle) AS seatless
+              FROM seated AS q
+            OFFSET 0) AS s),
   recorded AS (
     INSERT INTO facts (event_id, kind, citizen_id, convoy, vehicle, occurred_at, clock_suspect, subject, token_id, fingerprint, outcome, body)
     SELECT s.event_id, 'boarding', s.teller, s.convoy, s.vehicle, s.occurred_at, clock_is_suspect(s.occurred_at), s.subject, s.token_id,

@@ -121,24 +121,31 @@ END $$;
 -- Once all vehicles have left, who was not ticked is a no_show and gives the seat back, unless a head-count says that they
 -- may be aboard. Where a late fact shows that this was too early, the seats still free are theirs again.
 CREATE FUNCTION no_shows_settle(p_convoy text, p_subject text, p_token uuid) RETURNS void LANGUAGE plpgsql VOLATILE AS $$
-DECLARE counts record := convoy_counts(p_convoy); ids uuid[]; seats integer[]; n integer[];
+DECLARE counts record := convoy_counts(p_convoy); ids uuid[]; seats integer[]; laps uuid[]; n integer[];
 BEGIN
   IF counts.last_departure IS NULL THEN
     RETURN;
   END IF;
-  SELECT array_agg(r.id ORDER BY r.id), array_agg(r.vehicle ORDER BY r.id) INTO ids, seats
-    FROM (SELECT c.id, v.number AS vehicle,
-                 row_number() OVER (PARTITION BY v.number ORDER BY c.id)
+  SELECT array_agg(r.id ORDER BY r.id), array_agg(r.vehicle ORDER BY r.id), coalesce(array_agg(r.id) FILTER (WHERE r.held), '{}')
+    INTO ids, seats, laps
+    FROM (SELECT c.id, v.number AS vehicle, l.held,
+                 l.held OR row_number() OVER (PARTITION BY v.number, l.held ORDER BY c.id)
                  <= CASE WHEN c.accessible THEN least(v.seats - v.taken, v.accessible_seats - v.accessible_taken) ELSE v.seats - v.taken END AS fits
-            FROM (SELECT q.id, q.accessible, q.missed_convoy, q.missed_vehicle FROM citizens AS q
+            FROM (SELECT q.id, q.accessible, q.birth_date, q.missed_convoy, q.missed_vehicle FROM citizens AS q
                    WHERE q.missed_convoy = p_convoy AND q.status = 'no_show' ORDER BY q.id FOR NO KEY UPDATE) AS c
             JOIN vehicles AS v ON v.convoy = c.missed_convoy AND v.number = c.missed_vehicle
+           CROSS JOIN (SELECT o.departs_at FROM convoys AS o WHERE o.code = p_convoy OFFSET 0) AS k
+           CROSS JOIN LATERAL (
+              SELECT CASE WHEN infant_perhaps(c.birth_date, k.departs_at)
+                          THEN lap_given(c.id, ARRAY(SELECT o.id FROM citizens AS o WHERE (o.missed_convoy, o.missed_vehicle) = (v.convoy, v.number)
+                                                        AND o.status = 'no_show'), v.convoy, v.number)
+                          ELSE false END AS held) AS l
            WHERE NOT counts.all_left OR v.number = ANY (counts.uncertain)) AS r
    WHERE r.fits;
   IF ids IS NOT NULL THEN
     n := ARRAY[cardinality(ids)];
     PERFORM people_place(ids, array_fill('assigned'::text, n), array_fill(p_convoy, n), seats, array_fill(counts.last_departure, n),
-      NULL, p_subject, p_token);
+      NULL, p_subject, p_token, laps);
   END IF;
   IF counts.all_left THEN
     ids := ARRAY(SELECT c.id FROM citizens AS c

@@ -96,8 +96,10 @@ SELECT jsonb_build_object(
                WHERE k.city = o.city AND k.departs_at >= least(o.departs_at, now()) AND k.status IN ('planned', 'boarding')
                  AND NOT EXISTS (SELECT FROM documents_checked(p_citizens, route_countries(k.transit, k.border_post), k.departs_at) AS d
                                   WHERE document_objection(d.verdict))
-                 AND (vehicle_for(k.code, NULL, '{boarding}', cardinality(p_citizens), cardinality(array_positions(p_accessible, true))) IS NOT NULL
-                      OR p_apart AND vehicles_spread(k.code, p_accessible) IS NOT NULL)
+                 AND (vehicle_for(k.code, NULL, '{boarding}', 
+                            cardinality(p_citizens) - (SELECT count(*)::integer FROM laps(p_citizens, k.code, NULL)),
+                            cardinality(array_positions(p_accessible, true))) IS NOT NULL
+                      OR p_apart AND vehicles_spread(k.code, p_citizens, p_accessible) IS NOT NULL)
                ORDER BY k.departs_at, k.code
                LIMIT 5) AS r),
     'countries', (

@@ -34,6 +34,7 @@ struct person {
 	struct str nationality;
 	struct str status;
 	struct str stranded;
+	struct str lap;
 	struct str needs; /* codes, joined by spaces */
 	struct str document_override;
 	struct str document_override_by;
@@ -50,6 +51,7 @@ static struct person person_next(struct str *people)
 	person.nationality = rows_next(people);
 	person.status = rows_next(people);
 	person.stranded = rows_next(people);
+	person.lap = rows_next(people);
 	person.needs = rows_next(people);
 	person.document_override = rows_next(people);
 	person.document_override_by = rows_next(people);
@@ -76,6 +78,8 @@ static void person_put(struct json_writer *json, const struct person *person)
 	json_put_member(json, "status", person->status);
 	json_key(json, "stranded");
 	json_put_boolean(json, person->stranded.data != NULL);
+	json_key(json, "lap");
+	json_put_boolean(json, person->lap.data != NULL);
 	needs_put(json, person->needs);
 	json_put_member(json, "document_override", person->document_override);
 	json_put_member(json, "document_override_by", person->document_override_by);
@@ -155,7 +159,7 @@ static void csv_person(
 {
 	const struct str fields[] = { person->reference, person->family_name, person->given_names,
 		person->birth_date, person->nationality, person->status, person->needs,
-		person->document_override, person->document_override_by };
+		person->document_override, person->document_override_by, person->lap };
 
 	csv_field(buf, rows_text(rows, row, CONVOY));
 	strbuf_add_char(buf, ',');
@@ -177,7 +181,8 @@ static struct reply manifest_csv(struct request *req, const struct rows *rows)
 
 	strbuf_add_text(buf,
 		"convoy,vehicle,plate,manifest_version,reference,family_name,given_names,"
-		"birth_date,nationality,status,needs,document_override,document_override_by\r\n");
+		"birth_date,nationality,status,needs,document_override,document_override_by,"
+		"lap\r\n");
 	for (int row = 0; row < rows->count; row++)
 		for (struct str people = rows_array(rows, row, PEOPLE); people.len > 0;) {
 			const struct person person = person_next(&people);

@@ -14,7 +14,7 @@ SELECT q.i, k.code AS convoy, k.city, k.border_post, k.status, v.number, v.plate
  CROSS JOIN LATERAL (
     SELECT array_agg(s.person) AS people
       FROM (SELECT ARRAY[o.reference, o.family_name, o.given_names, o.birth_date, o.nationality, o.status,
-                         CASE WHEN o.stranded THEN 'stranded' END, o.needs, o.document_override, o.document_override_by] AS person
+                         CASE WHEN o.stranded THEN 'stranded' END, CASE WHEN o.lap THEN 'lap' END, o.needs, o.document_override, o.document_override_by] AS person
               FROM seats AS o
              WHERE o.convoy = v.convoy AND o.vehicle = v.number
              ORDER BY o.stranded DESC, o.family_name, o.given_names, o.reference

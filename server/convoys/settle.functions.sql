@@ -101,8 +101,8 @@ BEGIN
 END $$;
 
 -- Whether somebody of this state takes a seat of the vehicle on whose list they are.
-CREATE FUNCTION seat_taken(status text, stranded boolean) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
-  SELECT NOT stranded AND status IN ('assigned', 'boarded', 'departed', 'handed_over')
+CREATE FUNCTION seat_taken(status text, stranded boolean, lap boolean) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+  SELECT NOT (stranded OR lap) AND status IN ('assigned', 'boarded', 'departed', 'handed_over')
 $$;
 
 -- Where a person comes to stand.
@@ -117,6 +117,7 @@ CREATE TYPE placement AS (
   departed_vehicle_kind text,
   rides text[],
   stranded boolean,
+  lap boolean,                          -- on an adult's lap there
   handoff uuid,
   ticked boolean,                       -- false: presented at the border in the name of a convoy that had a seat for them but never ticked them
   wrong uuid[]                          -- facts that cannot be
@@ -175,9 +176,16 @@ SELECT p.id, p.status,
        CASE WHEN p.status IN ('deceased', 'merged') THEN p.old_vehicle
             WHEN p.status = 'assigned' THEN p.planned_vehicle
             ELSE p.vehicle END,
-       p.at, p.departed_at, p.departed_city, p.departed_vehicle_kind, p.rides, false, p.handoff, p.ticked, p.wrong
+       p.at, p.departed_at, p.departed_city, p.departed_vehicle_kind, p.rides, false, false, p.handoff, p.ticked, p.wrong
   FROM placed AS p
 $$;
+
+-- Who of these people is to have a place on that vehicle.
+CREATE FUNCTION people_bound(p_folded placement[], p_convoy text, p_vehicle integer) RETURNS uuid[] LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+  RETURN ARRAY(SELECT f.id FROM unnest(p_folded) AS f
+                WHERE (f.convoy, f.vehicle) = (p_convoy, p_vehicle) AND seat_taken(f.status, false, false));
+END $$;
 
 -- Whom of these people the vehicles they come to have a seat for. A seat that was given away since is not given twice:
 -- who claims it afterwards is stranded, and who only planned it waits again.
@@ -186,20 +194,25 @@ BEGIN
   RETURN (
     SELECT array_agg((r.id, CASE WHEN r.waits THEN 'registered' ELSE r.status END, CASE WHEN NOT r.waits THEN r.convoy END,
              CASE WHEN NOT r.waits THEN r.vehicle END, r.at, r.departed_at, r.departed_city, r.departed_vehicle_kind, r.rides,
-             r.seated AND (r.broken OR NOT r.fits) AND NOT r.waits, r.handoff, r.ticked, r.wrong)::placement ORDER BY r.id)
+             r.seated AND (r.broken OR NOT r.fits) AND NOT r.waits, r.held, r.handoff, r.ticked, r.wrong)::placement ORDER BY r.id)
       FROM (SELECT q.*, q.status = 'assigned' AND (q.ended OR NOT q.fits) AS waits
-              FROM (SELECT f.*, g.seated, g.broken, coalesce(k.status IN ('cancelled', 'completed', 'returned'), false) AS ended,
-                           g.here OR row_number() OVER (PARTITION BY f.convoy, f.vehicle, g.here, g.seated ORDER BY f.id)
+              FROM (SELECT f.*, g.seated, g.broken, l.held, coalesce(k.status IN ('cancelled', 'completed', 'returned'), false) AS ended,
+                           g.here OR l.held OR row_number() OVER (PARTITION BY f.convoy, f.vehicle, g.here, g.seated, l.held ORDER BY f.id)
                              <= CASE WHEN c.accessible THEN least(v.seats - v.taken, v.accessible_seats - v.accessible_taken)
                                      ELSE v.seats - v.taken END AS fits
                       FROM unnest(p_folded) AS f
                       JOIN citizens AS c ON c.id = f.id
                       LEFT JOIN vehicles AS v ON v.convoy = f.convoy AND v.number = f.vehicle
-                      LEFT JOIN LATERAL (SELECT o.status FROM convoys AS o WHERE o.code = f.convoy OFFSET 0) AS k ON true
+                      LEFT JOIN LATERAL (SELECT o.status, o.departs_at FROM convoys AS o WHERE o.code = f.convoy OFFSET 0) AS k ON true
                      CROSS JOIN LATERAL (
-                        SELECT f.convoy IS NOT NULL AND seat_taken(f.status, false) AS seated,
+                        SELECT f.convoy IS NOT NULL AND seat_taken(f.status, false, false) AS seated,
                                coalesce(v.status = 'broken_down' AND f.status IN ('boarded', 'departed'), false) AS broken,
-                               (f.convoy, f.vehicle) IS NOT DISTINCT FROM (c.convoy, c.vehicle) AND seat_taken(c.status, c.stranded) AS here) AS g) AS q) AS r);
+                               (f.convoy, f.vehicle) IS NOT DISTINCT FROM (c.convoy, c.vehicle) AND seat_taken(c.status, c.stranded, false) AS here) AS g
+                     CROSS JOIN LATERAL (
+                        SELECT CASE WHEN g.here THEN c.lap
+                                    WHEN g.seated AND infant_perhaps(c.birth_date, k.departs_at)
+                                    THEN lap_given(f.id, people_bound(p_folded, f.convoy, f.vehicle), f.convoy, f.vehicle)
+                                    ELSE false END AS held) AS l) AS q) AS r);
 END $$;
 
 -- Gives each person a state and a seat (or none), moves the vehicles' counters with them and writes the events, named
@@ -211,11 +224,12 @@ DECLARE touched convoy_teller[];
 BEGIN
   WITH wanted AS MATERIALIZED (
     SELECT a.id, a.status, a.convoy, a.vehicle, a.at, a.departed_at, a.departed_city, a.departed_vehicle_kind, a.rides, a.stranded,
+           a.lap AND a.convoy IS NOT NULL AND seat_taken(a.status, a.stranded, false) AS lap,
            CASE a.status WHEN 'handed_over' THEN a.at WHEN 'deceased' THEN c.handed_over_at END AS handed_over_at,
            CASE a.status WHEN 'deceased' THEN c.border_support ELSE a.status = 'handed_over' AND a.departed_at IS NULL END AS border_support,
            c.reference, c.group_id, c.city, c.accessible, c.planned_convoy, c.planned_vehicle, c.missed_convoy, c.status AS old_status, c.convoy AS old_convoy, c.vehicle AS old_vehicle,
            c.departed_at AS old_departed_at, c.departed_city AS old_departed_city, c.handed_over_at AS old_handed_over_at,
-           c.border_support AS old_border_support, c.stranded AS old_stranded, c.rides AS old_rides, t.subject, t.token_id
+           c.border_support AS old_border_support, c.stranded AS old_stranded, c.lap AS old_lap, c.rides AS old_rides, t.subject, t.token_id
       FROM unnest(p_places) AS a
       JOIN unnest(p_tellers) AS t ON t.person = a.id
       JOIN citizens AS c ON c.id = a.id),
@@ -234,8 +248,8 @@ BEGIN
     UPDATE vehicles AS v
        SET taken = v.taken + d.people, accessible_taken = v.accessible_taken + d.accessible
       FROM (SELECT m.convoy, m.vehicle, sum(m.people)::integer AS people, sum(m.people * m.accessible)::integer AS accessible
-              FROM (SELECT convoy, vehicle, seat_taken(status, stranded)::integer AS people, accessible::integer FROM changed
-                    UNION ALL SELECT old_convoy, old_vehicle, -seat_taken(old_status, old_stranded)::integer, accessible::integer FROM changed) AS m
+              FROM (SELECT convoy, vehicle, seat_taken(status, stranded, lap)::integer AS people, accessible::integer FROM changed
+                    UNION ALL SELECT old_convoy, old_vehicle, -seat_taken(old_status, old_stranded, old_lap)::integer, accessible::integer FROM changed) AS m
              WHERE m.convoy IS NOT NULL
              GROUP BY m.convoy, m.vehicle) AS d
      WHERE v.convoy = d.convoy AND v.number = d.vehicle AND (d.people <> 0 OR d.accessible <> 0)),
@@ -243,7 +257,7 @@ BEGIN
     UPDATE citizens AS c
        SET status = n.status, convoy = n.convoy, vehicle = n.vehicle, departed_at = n.departed_at, departed_city = n.departed_city,
            departed_vehicle_kind = n.departed_vehicle_kind, handed_over_at = n.handed_over_at, border_support = n.border_support,
-           stranded = n.stranded, rides = n.rides,
+           stranded = n.stranded, lap = n.lap, rides = n.rides,
            document_override = CASE WHEN n.convoy IS NOT NULL THEN c.document_override END,
            document_override_by = CASE WHEN n.convoy IS NOT NULL THEN c.document_override_by END,
            planned_status = CASE WHEN n.plans THEN n.status ELSE c.planned_status END,
@@ -282,17 +296,18 @@ BEGIN
    CROSS JOIN LATERAL (SELECT n.convoy UNION ALL SELECT n.old_convoy
           UNION ALL SELECT split_part(r, '/', 1) FROM unnest(n.rides || n.old_rides) AS r WHERE n.rides <> n.old_rides) AS t (code)
    WHERE (n.convoy, n.vehicle, n.rides) IS DISTINCT FROM (n.old_convoy, n.old_vehicle, n.old_rides)
-      OR (n.status = 'assigned') <> (n.old_status = 'assigned') OR seat_taken(n.status, n.stranded) <> seat_taken(n.old_status, n.old_stranded);
+      OR (n.status = 'assigned') <> (n.old_status = 'assigned') OR seat_taken(n.status, n.stranded, n.lap) <> seat_taken(n.old_status, n.old_stranded, n.old_lap);
   RETURN touched;
 END $$;
 
--- A plan's change: a state and a seat; what the facts gave a person stays.
+-- A plan's change: a state and a seat, or of `p_laps` a lap; what the facts gave a person stays.
 CREATE FUNCTION people_place(p_ids uuid[], p_status text[], p_convoy text[], p_vehicle integer[], p_at timestamptz[],
-  p_type text, p_subject text, p_token uuid) RETURNS text[] LANGUAGE plpgsql VOLATILE AS $$
+  p_type text, p_subject text, p_token uuid, p_laps uuid[] DEFAULT '{}') RETURNS text[] LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
   RETURN ARRAY(SELECT t.code FROM unnest(people_write((
     SELECT array_agg((a.id, a.status, a.convoy, a.vehicle, a.at, c.departed_at, c.departed_city, c.departed_vehicle_kind, c.rides, false,
-             NULL, true, '{}')::placement)
+             CASE WHEN (a.convoy, a.vehicle) = (c.convoy, c.vehicle) AND seat_taken(c.status, c.stranded, false) THEN c.lap
+                  ELSE a.id = ANY (p_laps) END, NULL, true, '{}')::placement)
       FROM unnest(p_ids, p_status, p_convoy, p_vehicle, p_at) AS a (id, status, convoy, vehicle, at)
       JOIN citizens AS c ON c.id = a.id), true, p_type, tellers(p_ids, p_subject, p_token))) AS t);
 END $$;

@@ -13,14 +13,14 @@ $$;
 -- Brings these people, who fit, to that vehicle. Whoever has stepped on is brought by a fact, the others by the plan.
 CREATE FUNCTION transfer_move(p_ids uuid[], p_convoy text, p_vehicle integer, p_at timestamptz, p_reason text, p_subject text, p_token uuid)
 RETURNS void LANGUAGE plpgsql VOLATILE AS $$
-DECLARE aboard uuid[]; planned uuid[]; n integer[];
+DECLARE aboard uuid[]; planned uuid[]; n integer[]; held uuid[] := ARRAY(SELECT l.infant FROM laps(p_ids, p_convoy, p_vehicle) AS l);
 BEGIN
   SELECT array_agg(c.id ORDER BY c.id) FILTER (WHERE c.status <> 'assigned'), array_agg(c.id ORDER BY c.id) FILTER (WHERE c.status = 'assigned')
     INTO aboard, planned FROM citizens AS c WHERE c.id = ANY (p_ids);
   IF planned IS NOT NULL THEN
     n := ARRAY[cardinality(planned)];
     PERFORM people_place(planned, array_fill('assigned'::text, n), array_fill(p_convoy, n), array_fill(p_vehicle, n), array_fill(p_at, n),
-      'citizen.transferred', p_subject, p_token);
+      'citizen.transferred', p_subject, p_token, held);
   END IF;
   IF aboard IS NOT NULL THEN
     INSERT INTO facts (event_id, kind, citizen_id, convoy, vehicle, from_convoy, from_vehicle, note, occurred_at, subject, token_id, fingerprint, outcome, body)
@@ -43,10 +43,13 @@ BEGIN
      WHERE v.convoy = p_convoy AND v.number = p_from AND v.status IN ('boarding', 'departed');
   END IF;
   FOR party IN
-    SELECT array_agg(c.id ORDER BY c.id) AS ids, count(*)::integer AS people, count(*) FILTER (WHERE c.accessible)::integer AS accessible
-      FROM citizens AS c JOIN travel_groups AS g ON g.id = c.group_id
+    SELECT array_agg(c.id ORDER BY c.id) AS ids, (count(*) - count(l.infant))::integer AS people,
+           count(*) FILTER (WHERE c.accessible)::integer AS accessible
+      FROM citizens AS c
+      JOIN travel_groups AS g ON g.id = c.group_id
+      LEFT JOIN laps(p_people, p_to_convoy, NULL) AS l ON l.infant = c.id
      WHERE c.id = ANY (p_people)
-     GROUP BY g.id, CASE WHEN g.keep_together = 'prefer' THEN c.id END
+     GROUP BY g.id, CASE WHEN g.keep_together = 'prefer' THEN coalesce(l.adult, c.id) END
      ORDER BY count(*) FILTER (WHERE c.accessible) DESC, count(*) DESC, min(g.queued_at), g.id
   LOOP
     seat := vehicle_for(p_to_convoy, p_to, '{boarding,departed}', party.people, party.accessible);
@@ -81,7 +84,7 @@ BEGIN
   SELECT t.verdict, t.body INTO verdict, body FROM convoy_transfer(p_convoy, NULL, p_people, p_to_convoy, p_to, p_at, p_reason, p_subject, p_token) AS t;
 EXCEPTION WHEN SQLSTATE 'KF001' THEN
   verdict := 'no_seats';
-  body := (SELECT json_build_object('needed', cardinality(p_people), 'free',
+  body := (SELECT json_build_object('needed', cardinality(p_people) - (SELECT count(*) FROM laps(p_people, p_to_convoy, NULL)), 'free',
              coalesce(json_agg(json_build_object('vehicle', v.number, 'free', v.seats - v.taken,
                'accessible_free', v.accessible_seats - v.accessible_taken) ORDER BY v.number), '[]'))
              FROM vehicles AS v WHERE v.convoy = p_to_convoy AND v.number = ANY (p_to));

@@ -30,14 +30,14 @@ DECLARE
 BEGIN
   SELECT v.taken - p_seats, v.accessible_taken - p_accessible INTO too_many, too_many_accessible
     FROM vehicles AS v WHERE v.convoy = p_convoy AND v.number = p_number;
-  FOR g IN SELECT c.group_id, count(*) AS people, count(*) FILTER (WHERE c.accessible) AS accessible
+  FOR g IN SELECT c.group_id, count(*) FILTER (WHERE NOT c.lap) AS people, count(*) FILTER (WHERE c.accessible AND NOT c.lap) AS accessible
              FROM citizens AS c
-            WHERE c.convoy = p_convoy AND c.vehicle = p_number AND seat_taken(c.status, c.stranded)
+            WHERE c.convoy = p_convoy AND c.vehicle = p_number AND seat_taken(c.status, c.stranded, false)
             GROUP BY c.group_id
             ORDER BY too_many_accessible > 0 AND bool_or(c.accessible) DESC, bool_or(c.status <> 'assigned'),
                      max((SELECT max(e.id) FROM events AS e WHERE e.citizen_id = c.id AND e.type = 'citizen.assigned')) DESC NULLS LAST,
                      c.group_id DESC LOOP
-    CONTINUE WHEN too_many <= 0 AND (too_many_accessible <= 0 OR g.accessible = 0);
+    CONTINUE WHEN g.people = 0 OR too_many <= 0 AND (too_many_accessible <= 0 OR g.accessible = 0);
     losers := losers || g.group_id;
     too_many := too_many - g.people;
     too_many_accessible := too_many_accessible - g.accessible;
@@ -45,7 +45,7 @@ BEGIN
   RETURN (SELECT coalesce(json_agg(json_build_object('reference', c.reference, 'group', c.group_id)
                    ORDER BY array_position(losers, c.group_id), c.id), '[]')
             FROM citizens AS c
-           WHERE c.convoy = p_convoy AND c.vehicle = p_number AND c.group_id = ANY (losers) AND seat_taken(c.status, c.stranded));
+           WHERE c.convoy = p_convoy AND c.vehicle = p_number AND c.group_id = ANY (losers) AND seat_taken(c.status, c.stranded, false));
 END $$;
 
 -- Locks the convoys of the batch and the people on the vehicles that break down or are repaired in it.

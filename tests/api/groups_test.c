@@ -193,6 +193,22 @@ static void the_father_joins_late(void **state)
 	assert_int_equal(taken(&convoy, 1), 4);
 }
 
+static void a_newborn_needs_no_seat(void **state)
+{
+	(void)state;
+	const struct convoy convoy = given_convoy("LVIV", 1, 1);
+	const struct family family = given_assigned_family(&convoy, 1, 1);
+
+	const struct answer added =
+		expect_status(add(&family, "{\"given_names\":\"Umut\",\"family_name\":\"Ak\","
+					   "\"birth_date\":\"2022-03-01\"}"),
+			201);
+	expect_number(added, "/seats_needed", 0);
+	expect_text(assign(&convoy, &family, 1), "/items/0/outcome", "assigned");
+	assert_string_equal(status_of(text_at(added, "/reference")), "assigned");
+	assert_int_equal(taken(&convoy, 1), 1);
+}
+
 static void a_newcomer_who_is_known_already_is_told(void **state)
 {
 	(void)state;
@@ -363,6 +379,7 @@ int main(void)
 		cmocka_unit_test(a_group_that_waits_goes_to_another_city_with_its_people),
 		cmocka_unit_test(a_group_with_seats_stays_in_its_city),
 		cmocka_unit_test(the_father_joins_late),
+		cmocka_unit_test(a_newborn_needs_no_seat),
 		cmocka_unit_test(a_newcomer_who_is_known_already_is_told),
 		cmocka_unit_test(two_families_become_one_with_the_older_place),
 		cmocka_unit_test(families_on_two_vehicles_do_not_become_one),

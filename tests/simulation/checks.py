@@ -13,7 +13,7 @@ SHOWN = 5
 SEATS = """
   SELECT v.convoy, v.number, v.seats, v.taken, v.accessible_seats, v.accessible_taken, count(c.id), count(c.id) FILTER (WHERE c.accessible)
     FROM vehicles AS v
-    LEFT JOIN citizens AS c ON c.convoy = v.convoy AND c.vehicle = v.number AND NOT c.stranded
+    LEFT JOIN citizens AS c ON c.convoy = v.convoy AND c.vehicle = v.number AND NOT c.stranded AND NOT c.lap
          AND c.status NOT IN ('missing', 'hospitalised', 'left_en_route', 'refused_at_border', 'deceased')
    GROUP BY v.convoy, v.number
   HAVING v.taken <> count(c.id) OR v.accessible_taken <> count(c.id) FILTER (WHERE c.accessible)
@@ -23,6 +23,10 @@ PLACES = """
    WHERE (convoy IS NULL) <> (vehicle IS NULL)
       OR status IN ('assigned', 'boarded', 'departed') AND convoy IS NULL
       OR status IN ('registered', 'no_show', 'withdrawn', 'declined', 'left_by_own_means', 'merged') AND convoy IS NOT NULL"""
+LAPS = """
+  SELECT reference, status, birth_date FROM citizens
+   WHERE lap AND (birth_date IS NULL OR accessible OR stranded OR status NOT IN ('assigned', 'boarded', 'departed', 'handed_over'))
+   UNION ALL SELECT 'nobody', 'on a lap', NULL WHERE NOT EXISTS (SELECT FROM citizens WHERE lap)"""
 CITIZENS = """
   SELECT c.reference, c.status, coalesce(c.convoy, ''), coalesce(c.vehicle::text, ''), coalesce(utc(c.departed_at), ''),
          coalesce(c.departed_city, ''), c.border_support
@@ -58,6 +62,7 @@ class Checks:
         yield "a fact or plan told again is answered as the first time", self.player.wrong
         yield "every acknowledged fact is kept exactly once", self.facts()
         yield "nobody is in two places, and no vehicle has more people than seats", [str(row) for row in rows(SEATS) + rows(PLACES)]
+        yield "infants sit on laps, and nobody else", [str(row) for row in rows(LAPS)]
         yield "everybody is where their facts say, whatever the order they were told in", self.people()
         yield "settling everybody once more changes nothing", self.settled_again()
         yield "every group has its old place in the queue", self.queue()

@@ -42,6 +42,11 @@ class Person:
     accessible: bool
     waits_from: int = 0         # no story of theirs before
 
+    @property
+    def infant(self):
+        """Under two on these days: takes no seat where an adult of the group holds them."""
+        return self.number % 12 == 7 and not self.accessible
+
 
 @dataclass
 class Group:

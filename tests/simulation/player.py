@@ -49,7 +49,8 @@ class Player:
         answer = self.plan("/v1/registrations", {
             "city": family.city, "keep_together": family.keep_together, "consent": "explicit", "occurred_at": moment(family.registered_at),
             "members": [{"given_names": f"Deniz {'ABCDEFGHIJ'[p.number % 10]}", "family_name": f"Yolcu {p.number}",
-                         "needs": ["wheelchair"] if p.accessible else []} for p in family.people]}, key, twice)
+                         "needs": ["wheelchair"] if p.accessible else [], **({"birth_date": "2021-06-01"} if p.infant else {})}
+                        for p in family.people]}, key, twice)
         self.truth.group_ids[group] = answer["group"]
         for person, citizen in zip(family.people, answer["citizens"]):
             self.truth.references[person.number] = citizen["reference"]

@@ -34,7 +34,7 @@ STATUSES = "SELECT reference, status FROM citizens ORDER BY reference"
 SEATS_BROKEN = """
   SELECT v.convoy, v.number, v.seats, v.taken, count(c.id)
     FROM vehicles AS v
-    LEFT JOIN citizens AS c ON c.convoy = v.convoy AND c.vehicle = v.number AND NOT c.stranded
+    LEFT JOIN citizens AS c ON c.convoy = v.convoy AND c.vehicle = v.number AND NOT c.stranded AND NOT c.lap
                            AND c.status IN ('assigned', 'boarded', 'departed', 'handed_over')
    GROUP BY v.convoy, v.number
   HAVING count(c.id) > v.seats OR count(c.id) <> v.taken

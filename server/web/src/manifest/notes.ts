@@ -47,6 +47,7 @@ function answerNotes({ last, waiting }: Person): Note[] {
 export function notesOf(person: Person): Note[] {
 	return [
 		...(person.stranded ? [{ text: t("status.stranded"), kind: "warning" as const }] : []),
+		...(person.lap ? [{ text: t("ticks.lap"), kind: "plain" as const }] : []),
 		...(person.refusal ? [{ text: whyOf(person.refusal), kind: "refused" as const }] : []),
 		...answerNotes(person),
 		...(person.override ? [{ text: t("ticks.override", { reason: person.override }), kind: "plain" as const }] : []),

@@ -11,6 +11,7 @@ export interface Person {
 	birth: string | null; /* a day or a year */
 	needs: string[];
 	stranded: boolean;
+	lap: boolean; /* an infant on an adult's lap */
 	override: string | null; /* why an officer lets them travel against a document rule */
 	convoy: string | null;
 	vehicle: number | null;
@@ -61,7 +62,7 @@ export function referenceOf(fact: Fact): string {
 
 function unknownPerson(reference: string, convoy: string | null): Person {
 	return {
-		reference, family_name: "", given_names: "", birth: null, needs: [], stranded: false, override: null, convoy, vehicle: null,
+		reference, family_name: "", given_names: "", birth: null, needs: [], stranded: false, lap: false, override: null, convoy, vehicle: null,
 		status: "registered", waiting: null, last: null, refusal: null,
 	};
 }
@@ -69,7 +70,7 @@ function unknownPerson(reference: string, convoy: string | null): Person {
 function listed(manifest: Manifest): Map<string, Person> {
 	const people = manifest.vehicles.flatMap(({ number, people: seated }) => seated.map((one): [string, Person] => [one.reference, {
 		...unknownPerson(one.reference, manifest.convoy), family_name: one.family_name, given_names: one.given_names, birth: one.birth_date,
-		needs: one.needs, stranded: one.stranded, override: one.document_override, vehicle: number, status: one.status,
+		needs: one.needs, stranded: one.stranded, lap: one.lap, override: one.document_override, vehicle: number, status: one.status,
 	}]));
 	return new Map(people);
 }

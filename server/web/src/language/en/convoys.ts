@@ -326,6 +326,7 @@ export const convoys = {
 	"convoys.sheet.number": "No.",
 	"convoys.sheet.people": "People",
 	"convoys.sheet.peopleOf": "{count} on {seats} seats",
+	"convoys.sheet.laps": "{count} on a lap",
 	"convoys.sheet.version": "Version",
 	"convoys.sheet.draft": "not final: the vehicle has not left",
 	"convoys.sheet.printed": "As of",

@@ -66,6 +66,7 @@ export const offline = {
 	"ticks.alreadyHandedOver": "Had been received before",
 	"ticks.recorded": "Recorded: something later decides where they are",
 	"ticks.override": "Travels against a document rule: {reason}",
+	"ticks.lap": "On a lap",
 	"ticks.exception.not_boarded": "Nobody ticked them at boarding",
 	"ticks.exception.boarded_elsewhere": "Ticked on another vehicle too",
 	"ticks.exception.unplanned_post": "Another post was planned",

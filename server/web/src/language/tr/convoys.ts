@@ -311,6 +311,7 @@ export const convoys: Texts<typeof en> = {
 	"convoys.sheet.number": "No",
 	"convoys.sheet.people": "Kişi",
 	"convoys.sheet.peopleOf": "{seats} yerde {count} kişi",
+	"convoys.sheet.laps": "kucakta {count}",
 	"convoys.sheet.version": "Sürüm",
 	"convoys.sheet.draft": "kesin değil: araç yola çıkmadı",
 	"convoys.sheet.printed": "Şu saatteki durum",

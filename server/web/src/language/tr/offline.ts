@@ -68,6 +68,7 @@ export const offline: Texts<typeof en> = {
 	"ticks.alreadyHandedOver": "Daha önce teslim alınmıştı",
 	"ticks.recorded": "Kaydedildi: yerini daha sonraki bir kayıt belirliyor",
 	"ticks.override": "Belge kuralına aykırı yolculuk ediyor: {reason}",
+	"ticks.lap": "Kucakta",
 	"ticks.exception.not_boarded": "Binişte işaretlenmemiş",
 	"ticks.exception.boarded_elsewhere": "Başka bir araçta da işaretlenmiş",
 	"ticks.exception.unplanned_post": "Başka bir kapı planlanmıştı",

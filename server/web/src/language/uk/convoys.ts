@@ -378,6 +378,7 @@ export const convoys: Texts<typeof en> = {
 	"convoys.sheet.number": "№",
 	"convoys.sheet.people": "Люди",
 	"convoys.sheet.peopleOf": "{count} на {seats} місцях",
+	"convoys.sheet.laps": "на колінах {count}",
 	"convoys.sheet.version": "Версія",
 	"convoys.sheet.draft": "не остаточна: транспорт не виїхав",
 	"convoys.sheet.printed": "Станом на",

@@ -78,6 +78,7 @@ export const offline: Texts<typeof en> = {
 	"ticks.alreadyHandedOver": "Уже було прийнято раніше",
 	"ticks.recorded": "Записано: місце людини визначає пізніший запис",
 	"ticks.override": "Їде всупереч правилу про документи: {reason}",
+	"ticks.lap": "На колінах",
 	"ticks.exception.not_boarded": "Не відмічено під час посадки",
 	"ticks.exception.boarded_elsewhere": "Відмічено також в іншому транспорті",
 	"ticks.exception.unplanned_post": "Планувався інший пункт пропуску",

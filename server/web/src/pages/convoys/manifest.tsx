@@ -91,6 +91,12 @@ function Sheet({ convoy, vehicle }: { convoy: Convoy; vehicle: ManifestVehicle }
 	);
 }
 
+function peopleWords({ people }: ManifestVehicle, seats: number): string {
+	const laps = people.filter(({ lap }) => lap).length;
+	const all = t("convoys.sheet.peopleOf", { count: people.length, seats });
+	return laps > 0 ? `${all}, ${t("convoys.sheet.laps", { count: laps })}` : all;
+}
+
 function SheetHead({ convoy, vehicle }: { convoy: Convoy; vehicle: ManifestVehicle }) {
 	const whole = convoy.vehicles.find(({ number }) => number === vehicle.number);
 	const driver = [whole?.driver?.name, whole?.driver?.phone].filter(Boolean).join(", ");
@@ -101,7 +107,7 @@ function SheetHead({ convoy, vehicle }: { convoy: Convoy; vehicle: ManifestVehic
 		[t("convoys.leader"), convoy.leader ?? ""],
 		[t("convoys.route"), [cityName(convoy.city), countryNames(convoy.transit), postName(whole?.border_post ?? convoy.border_post)].filter(Boolean).join(" → ")],
 		[t(whole?.departed_at ? "convoys.departed" : "convoys.departs"), formatTime(whole?.departed_at ?? convoy.departs_at, zone)],
-		[t("convoys.sheet.people"), t("convoys.sheet.peopleOf", { count: vehicle.people.length, seats: whole?.seats ?? 0 })],
+		[t("convoys.sheet.people"), peopleWords(vehicle, whole?.seats ?? 0)],
 		[t("convoys.sheet.version"), vehicle.version === 0 ? t("convoys.sheet.draft") : String(vehicle.version)],
 		[t("convoys.sheet.printed"), formatTime(new Date().toISOString(), zone)],
 	];
@@ -118,9 +124,10 @@ function SheetHead({ convoy, vehicle }: { convoy: Convoy; vehicle: ManifestVehic
 }
 
 function SheetRow({ person, number }: { person: Person; number: number }) {
-	const { reference, given_names, family_name, birth_date, nationality, needs, status, stranded, document_override, document_override_by } = person;
+	const { reference, given_names, family_name, birth_date, nationality, needs, status, stranded, lap, document_override, document_override_by } = person;
 	const gone = ["left_en_route", "hospitalised", "missing"].includes(status);
 	const remarks = [
+		lap && t("ticks.lap"),
 		needs.map((need) => tc("need", need)).join(", "),
 		document_override && t("convoys.sheet.override", { reason: document_override, by: document_override_by ?? "" }),
 	].filter(Boolean);
