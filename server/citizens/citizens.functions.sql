@@ -1,16 +1,25 @@
 -- One person in full.
 
+-- Beside whom somebody must travel: of one who was merged the survivor, unless that is themselves.
+CREATE FUNCTION citizen_companion(c citizens) RETURNS text LANGUAGE sql STABLE AS $$
+  SELECT s.reference
+    FROM citizens AS o
+    JOIN citizens AS s ON s.id = coalesce(o.merged_into, o.id)
+   WHERE o.id = c.companion_id AND s.id <> c.id
+$$;
+
 -- Without the numbers of documents: those are found by, never shown.
 CREATE FUNCTION citizen_detail(p_id uuid)
 RETURNS TABLE (reference text, "group" uuid, city text, status text, legal text[], convoy text, vehicle integer,
   given_names text, family_name text, birth_date text, sex text, nationality text, needs text[], accessible boolean,
-  document json, missing text[], contact json, queued_at text, departed_at text, handed_over_at text,
+  companion text, document json, missing text[], contact json, queued_at text, departed_at text, handed_over_at text,
   border_support boolean, stranded boolean, merged text[], last_contact_at text, last_contact_channel text,
   last_contact_outcome text, version integer, updated_at text)
 LANGUAGE sql STABLE AS $$
   SELECT c.reference, c.group_id, c.city, c.status, citizen_legal(c.status), c.convoy, c.vehicle,
          c.given_names, c.family_name, citizen_birth(c.birth_date, c.birth_precision), c.sex, c.nationality,
          ARRAY(SELECT n.code FROM citizen_needs AS n WHERE n.citizen_id = c.id ORDER BY n.code), c.accessible,
+         citizen_companion(c),
          CASE WHEN c.document_type IS NOT NULL
               THEN json_build_object('type', c.document_type, 'issuing_state', c.document_state, 'expires_on', c.document_expires_on) END,
          citizen_missing(c.birth_precision, c.sex, c.nationality, c.national_id_hash, c.document_hash),

@@ -56,7 +56,7 @@ SELECT c.reference, c.group_id AS "group", c.city, c.status, c.convoy, c.vehicle
 -- name: citizens_detail(caller, reference text) :read
 -- A call changes the answer but nothing that a correction could overwrite: behind its version the ETag counts the calls.
 SELECT q.i::integer, d.reference, d."group", d.city, d.status, d.legal, d.convoy, d.vehicle, d.given_names,
-       d.family_name, d.birth_date, d.sex, d.nationality, d.needs, d.accessible, d.document, d.missing, d.contact,
+       d.family_name, d.birth_date, d.sex, d.nationality, d.needs, d.accessible, d.companion, d.document, d.missing, d.contact,
        d.queued_at, d.departed_at, d.handed_over_at, d.border_support, d.stranded, d.merged, d.last_contact_at,
        d.last_contact_channel, d.last_contact_outcome, d.version, d.updated_at, 'v' || d.version || t.contacts AS _etag
   FROM unnest(:reference, :caller.cities) WITH ORDINALITY AS q (reference, cities, i)

@@ -65,6 +65,8 @@ static void correction_fields(struct input *in, struct citizens_correct_params *
 	out->set_needs = input_has(in, "needs");
 	out->needs = needs.codes;
 	out->accessible = needs.accessible;
+	out->set_companion = input_has(in, "companion");
+	out->companion = input_reference(in, "companion", OPTIONAL);
 	out->city = input_code(in, "city", OPTIONAL);
 	if (json_is_null(json_object_get(in->object, "city")))
 		input_refuse(in, "city", "A person is always in a city.");
@@ -95,6 +97,7 @@ static const struct outcome correct_outcomes[] = {
 		.detail = "Read the person again and correct what you find." },
 	{ .name = "unknown_city", .problem = PROBLEM_invalid_fields },
 	{ .name = "none_with_number", .problem = PROBLEM_invalid_fields },
+	{ .name = "no_companion", .problem = PROBLEM_invalid_fields },
 	{ .name = "not_waiting",
 		.problem = PROBLEM_illegal_transition,
 		.detail = "Only a person who waits moves to another city: unassign them first." },

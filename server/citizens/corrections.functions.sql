@@ -8,8 +8,18 @@ $$;
 -- What a correction may change and the log may show: needs are health data, and numbers are sealed.
 CREATE FUNCTION citizen_correctable(c citizens) RETURNS jsonb LANGUAGE sql STABLE AS $$
   SELECT jsonb_build_object('given_names', c.given_names, 'family_name', c.family_name,
-    'birth_date', citizen_birth(c.birth_date, c.birth_precision), 'sex', c.sex, 'nationality', c.nationality)
+    'birth_date', citizen_birth(c.birth_date, c.birth_precision), 'sex', c.sex, 'nationality', c.nationality, 'companion', citizen_companion(c))
 $$;
+
+-- Beside whom they are to travel from now on, or in `refused` why that cannot be.
+CREATE FUNCTION companion_given(p_person uuid, p_companion text, p_cities text, OUT id uuid, OUT refused json) LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  SELECT m.id INTO id
+    FROM citizens AS o JOIN citizens AS m ON m.id = coalesce(o.merged_into, o.id)
+   WHERE o.reference = p_companion AND citizen_in_scope(m, p_cities);
+  refused := CASE WHEN id IS NULL THEN field_refused('/companion', 'Nobody in your scope has this reference.')
+                  WHEN id = p_person THEN field_refused('/companion', 'This is the person themselves: name somebody else, or null for nobody.') END;
+END $$;
 
 -- What the log learns to have changed, and no more.
 CREATE FUNCTION citizen_changed_unseen(a citizens, b citizens, p_needs boolean) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
@@ -81,7 +91,7 @@ CREATE FUNCTION citizens_correct(p_subject text[], p_token uuid[], p_role text[]
   p_national_id_sealed bytea[], p_set_document_type boolean[], p_document_type text[], p_set_document_state boolean[],
   p_document_state text[], p_set_document_number boolean[], p_document_hash bytea[], p_document_sealed bytea[],
   p_set_expires_on boolean[], p_expires_on date[], p_set_needs boolean[], p_needs text[], p_accessible boolean[],
-  p_city text[], p_warnings json[])
+  p_city text[], p_set_companion boolean[], p_companion text[], p_warnings json[])
 RETURNS TABLE (i integer, outcome text, body json, version integer) LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
   people text[] := references_resolved(p_reference);
@@ -91,6 +101,7 @@ DECLARE
   convoy_city text;
   needs text[];
   needs_changed boolean;
+  beside record;
   before json;
   after json;
 BEGIN
@@ -119,6 +130,14 @@ BEGIN
                 'detail', 'A document with a number has a type: name it, or delete the number with null.')));
     ELSIF outcome IN ('merged', 'not_waiting') THEN
       body := json_build_object('state', old.status, 'legal', citizen_legal(old.status));
+    END IF;
+    IF outcome = 'done' AND p_companion[n] IS NOT NULL THEN
+      beside := companion_given(old.id, p_companion[n], p_cities[n]);
+      body := beside.refused;
+      outcome := CASE WHEN body IS NULL THEN 'done' ELSE 'no_companion' END;
+      c.companion_id := beside.id;
+    ELSIF p_set_companion[n] THEN
+      c.companion_id := NULL;
     END IF;
     -- Where they hold a seat that is still to be taken, the kind of seat follows the needs.
     IF outcome = 'done' AND p_set_needs[n] THEN
@@ -180,7 +199,7 @@ BEGIN
                national_id_hash = c.national_id_hash, national_id_sealed = c.national_id_sealed,
                document_type = c.document_type, document_state = c.document_state, document_hash = c.document_hash,
                document_sealed = c.document_sealed, document_expires_on = c.document_expires_on, city = c.city,
-               accessible = c.accessible, version = u.version + 1, updated_at = now()
+               accessible = c.accessible, companion_id = c.companion_id, version = u.version + 1, updated_at = now()
          WHERE u.id = c.id;
       END IF;
       SELECT to_json(answer), answer.version INTO body, version

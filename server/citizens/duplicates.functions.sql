@@ -128,12 +128,14 @@ BEGIN
        || CASE WHEN b.document_override IS NULL AND a.document_override IS NOT NULL
                THEN jsonb_build_object('document_override', a.document_override, 'document_override_by', a.document_override_by) ELSE '{}' END
        || CASE WHEN b.sex IS NULL AND a.sex IS NOT NULL THEN jsonb_build_object('sex', a.sex) ELSE '{}' END
-       || CASE WHEN b.nationality IS NULL AND a.nationality IS NOT NULL THEN jsonb_build_object('nationality', a.nationality) ELSE '{}' END;
+       || CASE WHEN b.nationality IS NULL AND a.nationality IS NOT NULL THEN jsonb_build_object('nationality', a.nationality) ELSE '{}' END
+       || CASE WHEN b.companion_id IS NULL AND a.companion_id <> b.id THEN jsonb_build_object('companion_id', a.companion_id) ELSE '{}' END;
   c := jsonb_populate_record(b, took);
   UPDATE citizens AS u
      SET birth_date = c.birth_date, birth_precision = c.birth_precision, sex = c.sex, nationality = c.nationality,
          document_type = c.document_type, document_state = c.document_state, document_expires_on = c.document_expires_on,
-         document_override = c.document_override, document_override_by = c.document_override_by, version = u.version + 1, updated_at = now()
+         document_override = c.document_override, document_override_by = c.document_override_by, companion_id = c.companion_id,
+         version = u.version + 1, updated_at = now()
    WHERE u.id = b.id;
   IF NOT EXISTS (SELECT FROM citizen_needs AS n WHERE n.citizen_id = b.id) THEN
     needs := ARRAY(SELECT n.code FROM citizen_needs AS n WHERE n.citizen_id = a.id ORDER BY n.code);
@@ -161,7 +163,8 @@ BEGIN
   UPDATE citizens AS u
      SET birth_date = c.birth_date, birth_precision = c.birth_precision, sex = c.sex, nationality = c.nationality,
          document_type = c.document_type, document_state = c.document_state, document_expires_on = c.document_expires_on,
-         document_override = c.document_override, document_override_by = c.document_override_by, version = u.version + 1, updated_at = now()
+         document_override = c.document_override, document_override_by = c.document_override_by, companion_id = c.companion_id,
+         version = u.version + 1, updated_at = now()
    WHERE u.id = b.id;
   IF took -> 'needs' = to_jsonb(ARRAY(SELECT n.code FROM citizen_needs AS n WHERE n.citizen_id = b.id ORDER BY n.code)) THEN
     PERFORM citizen_set_needs(b.id, '{}');
@@ -281,7 +284,7 @@ BEGIN
                          WHEN (b.convoy, b.vehicle) IS DISTINCT FROM (c.convoy, c.vehicle) AND b.convoy IS NOT NULL
                            THEN json_build_object('convoy', b.convoy, 'vehicle', b.vehicle) END,
            'took', ARRAY(SELECT DISTINCT f.shown FROM jsonb_object_keys(took) AS k
-                          CROSS JOIN LATERAL (SELECT CASE WHEN k LIKE 'birth%' THEN 'birth_date' WHEN k LIKE 'document%' THEN 'document' ELSE k END) AS f (shown)
+                          CROSS JOIN LATERAL (SELECT CASE WHEN k LIKE 'birth%' THEN 'birth_date' WHEN k LIKE 'document%' THEN 'document' WHEN k = 'companion_id' THEN 'companion' ELSE k END) AS f (shown)
                           ORDER BY f.shown),
            'stays', array_remove(ARRAY[CASE WHEN a.national_id_hash IS NOT NULL AND b.national_id_hash IS NULL THEN 'national_id' END,
              CASE WHEN a.document_hash IS NOT NULL AND b.document_hash IS NULL THEN 'document_number' END], NULL),

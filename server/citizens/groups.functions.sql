@@ -19,7 +19,7 @@ LANGUAGE sql STABLE AS $$
      SELECT coalesce(json_agg(json_build_object('reference', c.reference, 'given_names', c.given_names,
               'family_name', c.family_name, 'birth_date', citizen_birth(c.birth_date, c.birth_precision), 'sex', c.sex,
               'nationality', c.nationality, 'city', c.city, 'status', c.status, 'convoy', c.convoy, 'vehicle', c.vehicle,
-              'accessible', c.accessible, 'needs', (
+              'accessible', c.accessible, 'companion', citizen_companion(c), 'needs', (
                 SELECT coalesce(json_agg(n.code ORDER BY n.code), '[]')
                   FROM citizen_needs AS n
                  WHERE n.citizen_id = c.id)) ORDER BY c.id), '[]') AS members,

@@ -54,18 +54,38 @@ static bool all_are_minors(const struct citizens_register_params *group, int32_t
 	return group->members_count > 0;
 }
 
+/* Beside which other member this one must travel: its place in the list, counted from 1; 0 if none.
+ */
+static size_t companion_read(struct input *member, size_t count, size_t own)
+{
+	const int32_t place =
+		input_integer(member, "companion_member", 1, (int64_t)count, OPTIONAL);
+
+	if (place == DB_NULL_INTEGER)
+		return 0;
+	if ((size_t)place == own + 1)
+		input_refuse(member, "companion_member",
+			"This is the member themselves: name another one, counted from 1.");
+	return (size_t)place;
+}
+
 static void members_read(
 	struct input *body, struct warnings *warnings, struct citizens_register_params *out)
 {
 	const int32_t today = today_is();
 	const size_t count = input_list(body, "members", 1, GROUP_MEMBERS_MAX, REQUIRED);
+	size_t beside[GROUP_MEMBERS_MAX] = { 0 };
 
 	out->members = arena_array(body->req->arena, count, sizeof(*out->members));
 	out->members_count = count;
 	for (size_t i = 0; i < count; i++) {
 		struct input member = input_list_object(body, "members", i);
+		beside[i] = companion_read(&member, count, i);
 		member_read(&member, today, warnings, &out->members[i]);
 	}
+	for (size_t i = 0; i < count; i++)
+		if (beside[i])
+			out->members[i].companion = out->members[beside[i] - 1].id;
 	if (all_are_minors(out, today))
 		warnings_add(
 			warnings, "", "members", "Nobody in this group is known to be an adult.");

@@ -99,7 +99,7 @@ CREATE FUNCTION citizens_register(p_subject text[], p_token uuid[], p_role text[
   m_request integer[], m_id uuid[], m_reference text[], m_given_names text[], m_family_name text[],
   m_birth date[], m_precision text[], m_sex text[], m_nationality text[], m_national_id_hash bytea[],
   m_national_id_sealed bytea[], m_document_type text[], m_document_state text[], m_document_hash bytea[],
-  m_document_sealed bytea[], m_expires_on date[], m_accessible boolean[], m_needs text[],
+  m_document_sealed bytea[], m_expires_on date[], m_accessible boolean[], m_needs text[], m_companion uuid[],
   m_event uuid[], m_receipt json[], m_kid text[], m_paseto text[])
 RETURNS TABLE (i integer, outcome text, body json) LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
@@ -163,10 +163,11 @@ BEGIN
   WITH made AS (
     INSERT INTO citizens (id, reference, group_id, city, accessible, given_names, family_name, birth_date, birth_precision,
            sex, nationality, national_id_hash, national_id_sealed, document_type, document_state, document_hash,
-           document_sealed, document_expires_on)
+           document_sealed, document_expires_on, companion_id)
     SELECT m_id[m], m_reference[m], p_group[r], p_city[r], m_accessible[m], m_given_names[m], m_family_name[m], m_birth[m],
            m_precision[m], m_sex[m], m_nationality[m], m_national_id_hash[m], m_national_id_sealed[m], m_document_type[m],
-           m_document_state[m], m_document_hash[m], m_document_sealed[m], m_expires_on[m]
+           m_document_state[m], m_document_hash[m], m_document_sealed[m], m_expires_on[m],
+           m_companion[m]
       FROM unnest(m_request) WITH ORDINALITY AS q (r, m)
      WHERE r = ANY (created)
      ORDER BY m_id[m]

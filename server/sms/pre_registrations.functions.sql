@@ -30,7 +30,7 @@ BEGIN
              ARRAY[NULL::timestamptz], ARRAY[NULL::text],
              ARRAY[1], ARRAY[r_id], ARRAY[r_reference], ARRAY[r_given_names], ARRAY[r_family_name], ARRAY[r_birth], ARRAY[r_precision],
              ARRAY[NULL::text], ARRAY[NULL::text], ARRAY[NULL::bytea], ARRAY[NULL::bytea], ARRAY[NULL::text], ARRAY[NULL::text],
-             ARRAY[NULL::bytea], ARRAY[NULL::bytea], ARRAY[NULL::date], ARRAY[false], ARRAY[NULL::text], ARRAY[NULL::uuid],
+             ARRAY[NULL::bytea], ARRAY[NULL::bytea], ARRAY[NULL::date], ARRAY[false], ARRAY[NULL::text], ARRAY[NULL::uuid], ARRAY[NULL::uuid],
              ARRAY[NULL::json], ARRAY[NULL::text], ARRAY[NULL::text]) AS r;
     outcome := 'registered';
   ELSE

@@ -116,6 +116,7 @@ export const find = {
 	"find.consentKind.implicit": "By asking to be registered",
 	"find.consentKind.proxy": "Given by somebody for them",
 	"find.guardian": "Guardian",
+	"find.companionHint": "The reference of the person beside whom they must travel, such as an attendant; empty for nobody",
 	"find.chosen": "Chosen",
 	"find.departedAt": "Set out {time}",
 	"find.handedOverAt": "Handed over {time}",

@@ -95,6 +95,7 @@ export const findWords = {
 	"find.field.kin_language": "Language of the next of kin",
 	"find.field.keep_together": "Together",
 	"find.field.expected_members": "People expected",
+	"find.field.companion": "Travels only beside",
 	"find.field.members": "Members",
 	"find.field.queued_at": "Waiting since",
 	"find.field.departed_at": "Set out",

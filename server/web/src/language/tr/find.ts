@@ -118,6 +118,7 @@ export const find: Texts<typeof en> = {
 	"find.consentKind.implicit": "Kayıt isteğiyle",
 	"find.consentKind.proxy": "Onlar adına başkası verdi",
 	"find.guardian": "Sorumlu yetişkin",
+	"find.companionHint": "Refakatçi gibi, yanında yolculuk etmesi gereken kişinin numarası; kimse yoksa boş",
 	"find.chosen": "Seçili",
 	"find.departedAt": "Yola çıkış: {time}",
 	"find.handedOverAt": "Teslim: {time}",

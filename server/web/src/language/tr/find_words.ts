@@ -97,6 +97,7 @@ export const findWords: Texts<typeof en> = {
 	"find.field.kin_language": "Yakınının dili",
 	"find.field.keep_together": "Birlikte yolculuk",
 	"find.field.expected_members": "Beklenen kişi sayısı",
+	"find.field.companion": "Yanında yolculuk etmesi gereken kişi",
 	"find.field.members": "Üye sayısı",
 	"find.field.queued_at": "Bekleme başlangıcı",
 	"find.field.departed_at": "Yola çıkış",

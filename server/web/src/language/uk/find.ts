@@ -118,6 +118,7 @@ export const find: Texts<typeof en> = {
 	"find.consentKind.implicit": "Прохання про реєстрацію",
 	"find.consentKind.proxy": "За них дав хтось інший",
 	"find.guardian": "Відповідальна особа",
+	"find.companionHint": "Номер особи, поруч із якою людина має їхати, наприклад супровідника; порожньо, якщо нікого",
 	"find.chosen": "Вибір",
 	"find.departedAt": "Виїзд: {time}",
 	"find.handedOverAt": "Передано: {time}",

@@ -97,6 +97,7 @@ export const findWords: Texts<typeof en> = {
 	"find.field.kin_language": "Мова близької особи",
 	"find.field.keep_together": "Разом",
 	"find.field.expected_members": "Очікувана кількість людей",
+	"find.field.companion": "Їде лише поруч із",
 	"find.field.members": "Кількість учасників",
 	"find.field.queued_at": "Чекають з",
 	"find.field.departed_at": "Виїзд",

@@ -2,7 +2,7 @@
 import { api, ask } from "../../api/client";
 import { Refusal } from "../../api/problem";
 import { formatDate, t, tc } from "../../language/language";
-import { SelectField } from "../../parts/fields";
+import { SelectField, TextField } from "../../parts/fields";
 import { cityName } from "../../parts/places";
 import { stateName } from "../../parts/states";
 import { go, href } from "../../router";
@@ -52,6 +52,8 @@ export function Correct({ read: { data: person, etag } }: TaskProps) {
 							onChoose={(field, choice) => form.change({ choices: { ...choices, [field]: choice } })} />
 					)}
 					<PersonFields values={yours} onChange={change} message={message} stored />
+					<TextField id="person-companion" label={label("companion")} hint={t("find.companionHint")} value={yours.companion} width={20} maxLength={20}
+						autoCapitalize="characters" onValue={(companion) => change({ companion })} error={message("person-companion")} />
 					{(waits(person.status) && person.status !== "assigned" || mayReturn(person.status)) && (
 						<SelectField id="person-city" label={t("find.city")} hint={t("find.cityMoves")} value={yours.city} choices={ownCityChoices()}
 							onValue={(city) => change({ city })} error={message("person-city")} />

@@ -5,6 +5,7 @@ import type { FieldError } from "../../parts/errors";
 import { readBirth } from "../../rules/birth";
 import { dayExists } from "../../rules/calendar";
 import { readNationalId } from "../../rules/national_id";
+import { formatReference, readReference } from "../../rules/reference";
 import type { Need } from "./filters";
 import type { Person } from "./people";
 
@@ -27,15 +28,17 @@ export interface PersonValues {
 	forget_document: string;
 	needs: string; /* their codes in order, with commas */
 	city: string;
+	companion: string; /* a reference */
 }
 
 export type PersonField = keyof PersonValues;
 
-export function valuesOf({ given_names, family_name, birth_date, sex, nationality, document, needs, city }: Person): PersonValues {
+export function valuesOf({ given_names, family_name, birth_date, sex, nationality, document, needs, city, companion }: Person): PersonValues {
 	return {
 		given_names, family_name, birth_date: birth_date ?? "", sex: sex ?? "", nationality: nationality ?? "", national_id: "", forget_national_id: "",
 		document_type: document?.type ?? "", document_state: document?.issuing_state ?? "", document_number: "",
 		document_expires_on: document?.expires_on ?? "", forget_document: "", needs: [...needs].sort().join(","), city,
+		companion: companion ? formatReference(companion) : "",
 	};
 }
 
@@ -60,7 +63,7 @@ function tidy(field: PersonField, value: string): string {
 const orNull = (value: string) => value || null;
 
 export function bodyOf(part: Partial<PersonValues>): Body {
-	const { given_names, family_name, birth_date, sex, nationality, national_id, forget_national_id, needs, city } = part;
+	const { given_names, family_name, birth_date, sex, nationality, national_id, forget_national_id, needs, city, companion } = part;
 	return {
 		...(given_names !== undefined && { given_names }),
 		...(family_name !== undefined && { family_name }),
@@ -72,6 +75,7 @@ export function bodyOf(part: Partial<PersonValues>): Body {
 		...documentBody(part),
 		...(needs !== undefined && { needs: needs === "" ? [] : needs.split(",") as Need[] }),
 		...(city !== undefined && { city }),
+		...(companion !== undefined && { companion: orNull(companion) }),
 	};
 }
 
@@ -101,6 +105,7 @@ export function faultsOf(part: Partial<PersonValues>): FieldError[] {
 		...(part.family_name === "" ? [wrong("family_name", t("find.familyNameMissing"))] : []),
 		...(birth && !birth.ok ? [wrong("birth_date", t(`find.birth.${birth.fault}`))] : []),
 		...(id && !id.ok ? [wrong("national_id", t("find.fault.mistyped_national_id"))] : []),
+		...(part.companion && !readReference(part.companion).ok ? [wrong("companion", t("find.fault.mistyped_reference"))] : []),
 		...(expiry && !(/^\d{4}-\d\d-\d\d$/.test(expiry) && dayExists(expiry)) ? [wrong("document_expires_on", t("find.dateForm"))] : []),
 	];
 }
@@ -111,4 +116,5 @@ export const POINTERS: Record<string, string> = {
 	"/nationality": "person-nationality", "/national_id": "person-national_id", "/document/type": "person-document_type",
 	"/document/issuing_state": "person-document_state", "/document/number": "person-document_number",
 	"/document/expires_on": "person-document_expires_on", "/document": "person-document_type", "/needs": "person-needs", "/city": "person-city",
+	"/companion": "person-companion",
 };

@@ -18,7 +18,7 @@ type MemberBody = components["schemas"]["Member"];
 
 const NOBODY: PersonValues = {
 	given_names: "", family_name: "", birth_date: "", sex: "", nationality: "", national_id: "", forget_national_id: "", document_type: "",
-	document_state: "", document_number: "", document_expires_on: "", forget_document: "", needs: "", city: "",
+	document_state: "", document_number: "", document_expires_on: "", forget_document: "", needs: "", city: "", companion: "",
 };
 
 export function AddMember({ read: { data: group } }: GroupTaskProps) {

@@ -77,7 +77,7 @@ function Stands({ person: { status, stranded, convoy, vehicle, departed_at, hand
 }
 
 function Known({ person }: { person: Person }) {
-	const { birth_date, sex, nationality, document, needs, accessible, missing = [], contact, city, queued_at } = person;
+	const { birth_date, sex, nationality, document, needs, accessible, missing = [], contact, city, queued_at, companion } = person;
 	const unknown = t("find.unknown");
 	const rows: Fact[] = [
 		[t("find.born"), birth_date ? formatDate(birth_date) : unknown],
@@ -86,6 +86,7 @@ function Known({ person }: { person: Person }) {
 		[t("find.document"), document ? <DocumentFacts document={document} /> : unknown],
 		[t("find.needs"), needs.length > 0 ? needs.map((need) => tc("need", need)).join(", ") : t("shell.none")],
 		[t("find.seat"), accessible && t("find.accessibleSeat")],
+		[t("find.field.companion"), companion && <a class="govuk-link kafile-code" href={href("people", companion)}>{formatReference(companion)}</a>],
 		[t("find.city"), cityName(city)],
 		[t("find.waitingSince"), formatTime(queued_at, cityOf(city)?.time_zone)],
 		[t("find.contact"), contact?.phone ? <a class="govuk-link" href={`tel:${contact.phone}`}>{contact.phone}</a> : t("find.noPhone")],
