@@ -26,7 +26,8 @@ static void contact_read(struct input *body, struct groups_change_params *out)
 
 static bool change_read(struct request *req, struct groups_change_params *out)
 {
-	static const char *const kept[] = { "city", "keep_together", "expected_members" };
+	static const char *const kept[] = { "city", "keep_together", "expected_members", "pets",
+		"luggage_kg" };
 	struct input body = input_body(req);
 
 	out->caller = request_caller(req);
@@ -39,6 +40,8 @@ static bool change_read(struct request *req, struct groups_change_params *out)
 	out->keep_together = input_choice(&body, "keep_together", "must|prefer", OPTIONAL);
 	out->expected_members =
 		input_integer(&body, "expected_members", 1, GROUP_MEMBERS_MAX, OPTIONAL);
+	out->pets = input_integer(&body, "pets", 0, GROUP_PETS_MAX, OPTIONAL);
+	out->luggage_kg = input_integer(&body, "luggage_kg", 0, GROUP_LUGGAGE_MAX_KG, OPTIONAL);
 	input_end_patch(&body);
 	return !req->problem;
 }

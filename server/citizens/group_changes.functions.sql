@@ -4,7 +4,8 @@
 -- with their group; where somebody holds a seat or is on the way, it stays.
 CREATE FUNCTION groups_change(p_subject text[], p_token uuid[], p_role text[], p_cities text[], p_posts text[], p_group uuid[],
   p_version integer[], p_set_phone boolean[], p_phone text[], p_language text[],
-  p_set_kin_phone boolean[], p_kin_phone text[], p_set_kin_language boolean[], p_kin_language text[], p_city text[], p_keep_together text[], p_expected integer[])
+  p_set_kin_phone boolean[], p_kin_phone text[], p_set_kin_language boolean[], p_kin_language text[], p_city text[], p_keep_together text[], p_expected integer[],
+  p_pets integer[], p_luggage_kg integer[])
 RETURNS TABLE (i integer, outcome text, body json, etag text) LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
   old travel_groups;
@@ -48,13 +49,16 @@ BEGIN
       g.city := coalesce(p_city[n], g.city);
       g.keep_together := coalesce(p_keep_together[n], g.keep_together);
       g.expected_members := coalesce(p_expected[n], g.expected_members);
+      g.pets := coalesce(p_pets[n], g.pets);
+      g.luggage_kg := coalesce(p_luggage_kg[n], g.luggage_kg);
       before := to_jsonb(old) - '{contact_phone,kin_phone}'::text[];
       after := to_jsonb(g) - '{contact_phone,kin_phone}'::text[];
       IF g IS DISTINCT FROM old THEN
         UPDATE travel_groups AS t
            SET contact_phone = g.contact_phone, contact_language = g.contact_language, kin_phone = g.kin_phone,
                kin_language = g.kin_language, city = g.city,
-               keep_together = g.keep_together, expected_members = g.expected_members, version = t.version + 1
+               keep_together = g.keep_together, expected_members = g.expected_members, pets = g.pets,
+               luggage_kg = g.luggage_kg, version = t.version + 1
          WHERE t.id = g.id;
         PERFORM group_log('group.changed', g.id, people, fields_changed(before, after),
           (coalesce(fields_changed(after, before)::jsonb, '{}')

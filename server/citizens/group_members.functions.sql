@@ -152,9 +152,14 @@ BEGIN
     RETURN;
   END IF;
 
-  FOR source IN SELECT c.group_id AS id, array_agg(c.id ORDER BY c.id) AS people FROM citizens AS c WHERE c.id = ANY (coming) GROUP BY c.group_id ORDER BY c.group_id LOOP
+  -- What they bring comes with the last of them.
+  FOR source IN SELECT c.group_id AS id, array_agg(c.id ORDER BY c.id) FILTER (WHERE c.id = ANY (coming)) AS people,
+                       bool_and(c.id = ANY (coming) OR c.status = 'merged') AS whole
+                  FROM citizens AS c WHERE c.group_id = ANY (sources) GROUP BY c.group_id ORDER BY c.group_id LOOP
     UPDATE travel_groups AS g
        SET queued_at = least(g.queued_at, s.queued_at),
+           pets = CASE WHEN source.whole THEN least(g.pets + s.pets, 20) ELSE g.pets END,
+           luggage_kg = CASE WHEN source.whole THEN least(g.luggage_kg + s.luggage_kg, 2000) ELSE g.luggage_kg END,
            guardian_name = coalesce(g.guardian_name, CASE WHEN minors_alone(source.people) THEN s.guardian_name END),
            guardian_phone = CASE WHEN g.guardian_name IS NULL AND minors_alone(source.people) THEN s.guardian_phone ELSE g.guardian_phone END
       FROM travel_groups AS s

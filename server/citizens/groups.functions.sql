@@ -7,10 +7,10 @@ $$;
 
 -- The ETag changes with the members too; only the group's own version, before the hyphen, counts in If-Match.
 CREATE FUNCTION group_detail(p_group uuid)
-RETURNS TABLE (id uuid, city text, kind text, keep_together text, queued_at text, expected_members integer, source text, contact json,
+RETURNS TABLE (id uuid, city text, kind text, keep_together text, queued_at text, expected_members integer, pets integer, luggage_kg integer, source text, contact json,
   consent text, guardian json, members json, version integer, etag text)
 LANGUAGE sql STABLE AS $$
-  SELECT g.id, g.city, g.kind, g.keep_together, utc(g.queued_at), g.expected_members, g.source,
+  SELECT g.id, g.city, g.kind, g.keep_together, utc(g.queued_at), g.expected_members, g.pets, g.luggage_kg, g.source,
          group_contact(g), g.consent,
          CASE WHEN g.guardian_name IS NOT NULL THEN json_build_object('name', g.guardian_name, 'phone', g.guardian_phone) END,
          m.members, g.version, 'v' || g.version || '-' || m.versions
@@ -31,7 +31,7 @@ $$;
 
 CREATE FUNCTION group_body(p_group uuid) RETURNS json LANGUAGE sql STABLE AS $$
   SELECT json_build_object('id', d.id, 'city', d.city, 'kind', d.kind, 'keep_together', d.keep_together, 'queued_at', d.queued_at,
-           'expected_members', d.expected_members, 'source', d.source, 'contact', d.contact, 'consent', d.consent, 'guardian', d.guardian,
+           'expected_members', d.expected_members, 'pets', d.pets, 'luggage_kg', d.luggage_kg, 'source', d.source, 'contact', d.contact, 'consent', d.consent, 'guardian', d.guardian,
            'members', d.members, 'version', d.version)
     FROM group_detail(p_group) AS d
 $$;
@@ -89,6 +89,7 @@ $$;
 CREATE FUNCTION group_shrink(p_group uuid, p_people integer) RETURNS void LANGUAGE sql VOLATILE AS $$
   UPDATE travel_groups AS g
      SET expected_members = greatest(1, g.expected_members - p_people, m.present), version = g.version + 1,
+         pets = CASE WHEN m.present > 0 THEN g.pets ELSE 0 END, luggage_kg = CASE WHEN m.present > 0 THEN g.luggage_kg ELSE 0 END,
          guardian_name = CASE WHEN m.present > 0 THEN g.guardian_name END,
          guardian_phone = CASE WHEN m.present > 0 THEN g.guardian_phone END
     FROM (SELECT count(*)::integer AS present FROM citizens AS c WHERE c.group_id = p_group AND c.status <> 'merged') AS m

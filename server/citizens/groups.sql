@@ -2,7 +2,7 @@
 
 -- name: groups_list(scope text?, city text?, status text?, needs text?, after_at timestamptz?, after_id uuid?, limit integer) :list
 WITH page AS MATERIALIZED (
-  SELECT g.id, g.city, g.kind, g.keep_together, g.queued_at, g.expected_members, g.contact_phone, g.contact_language, g.source
+  SELECT g.id, g.city, g.kind, g.keep_together, g.queued_at, g.expected_members, g.pets, g.luggage_kg, g.contact_phone, g.contact_language, g.source
     FROM travel_groups AS g
    WHERE (:city IS NULL OR g.city = :city)
      AND EXISTS (SELECT FROM citizens AS c WHERE c.group_id = g.id AND (c.status <> 'merged' OR :status = 'merged'))
@@ -15,7 +15,7 @@ WITH page AS MATERIALIZED (
      AND (:after_at IS NULL OR (g.queued_at, g.id) > (:after_at, :after_id))
    ORDER BY g.queued_at, g.id
    LIMIT :limit + 1)
-SELECT g.id, g.city, g.kind, g.keep_together, utc(g.queued_at) AS queued_at, g.expected_members, g.source,
+SELECT g.id, g.city, g.kind, g.keep_together, utc(g.queued_at) AS queued_at, g.expected_members, g.pets, g.luggage_kg, g.source,
        json_build_object('phone', g.contact_phone, 'language', g.contact_language) AS contact, m.members,
        utc(g.queued_at) || ',' || g.id AS _cursor
   FROM page AS g
@@ -31,7 +31,7 @@ SELECT g.id, g.city, g.kind, g.keep_together, utc(g.queued_at) AS queued_at, g.e
  ORDER BY g.queued_at, g.id;
 
 -- name: groups_read(scope text?, id uuid) :read
-SELECT q.i::integer, d.id, d.city, d.kind, d.keep_together, d.queued_at, d.expected_members, d.source, d.contact, d.consent, d.guardian,
+SELECT q.i::integer, d.id, d.city, d.kind, d.keep_together, d.queued_at, d.expected_members, d.pets, d.luggage_kg, d.source, d.contact, d.consent, d.guardian,
        d.members, d.version, d.etag AS _etag
   FROM unnest(:id, :scope) WITH ORDINALITY AS q (id, scope, i)
  CROSS JOIN LATERAL group_detail(q.id) AS d

@@ -22,6 +22,8 @@ static const struct csv_column columns[] = {
 	{ "kind", PLACE_GROUP, "kind" },
 	{ "keep_together", PLACE_GROUP, "keep_together" },
 	{ "expected_members", PLACE_GROUP, "expected_members" },
+	{ "pets", PLACE_GROUP, "pets" },
+	{ "luggage_kg", PLACE_GROUP, "luggage_kg" },
 	{ "occurred_at", PLACE_GROUP, "occurred_at" },
 	{ "phone", PLACE_CONTACT, "phone" },
 	{ "language", PLACE_CONTACT, "language" },
@@ -45,6 +47,7 @@ static const struct csv_column columns[] = {
 #define SOURCE_REF 0
 #define GROUP_REF 1
 #define CELL_BYTES_MAX 2000
+#define COUNT_MAX 10000 /* of a cell; the registration has its own limits */
 
 /* One file under reading. */
 struct csv_reading {
@@ -215,14 +218,19 @@ static json_t *needs_json(struct str text)
 	return list;
 }
 
+static bool is_count(const char *field)
+{
+	return strcmp(field, "expected_members") == 0 || strcmp(field, "pets") == 0 ||
+	       strcmp(field, "luggage_kg") == 0;
+}
+
 static json_t *cell_json(const struct csv_column *column, struct str text)
 {
 	int64_t number;
 
 	if (strcmp(column->field, "needs") == 0)
 		return needs_json(text);
-	if (strcmp(column->field, "expected_members") == 0 &&
-		parse_integer(str_trim(text), 0, 1000, &number))
+	if (is_count(column->field) && parse_integer(str_trim(text), 0, COUNT_MAX, &number))
 		return json_integer(number);
 	return text_json(text);
 }

@@ -43,6 +43,13 @@ static int32_t expected_read(struct input *body, size_t named)
 	return expected;
 }
 
+static int32_t count_read(struct input *body, const char *name, int64_t max)
+{
+	const int32_t count = input_integer(body, name, 0, max, OPTIONAL);
+
+	return count == DB_NULL_INTEGER ? 0 : count;
+}
+
 static bool all_are_minors(const struct citizens_register_params *group, int32_t today)
 {
 	for (size_t i = 0; i < group->members_count; i++) {
@@ -103,6 +110,8 @@ void registration_read(struct input *body, struct citizens_register_params *out)
 	out->keep_together = choice_or(body, "keep_together", "must|prefer", STR("must"));
 	members_read(body, &warnings, out);
 	out->expected_members = expected_read(body, out->members_count);
+	out->pets = count_read(body, "pets", GROUP_PETS_MAX);
+	out->luggage_kg = count_read(body, "luggage_kg", GROUP_LUGGAGE_MAX_KG);
 	out->kind = choice_or(body, "kind", "family|students|colleagues|person",
 		out->expected_members == 1 ? STR("person") : STR("family"));
 	out->occurred_at = occurred_read(body, OPTIONAL);

@@ -93,7 +93,7 @@ $$;
 
 CREATE FUNCTION citizens_register(p_subject text[], p_token uuid[], p_role text[], p_cities text[], p_posts text[],
   p_route text[], p_key text[], p_print bytea[], p_group uuid[], p_city text[], p_kind text[], p_keep_together text[],
-  p_phone text[], p_language text[], p_kin_phone text[], p_kin_language text[], p_consent text[], p_expected integer[], p_occurred_at timestamptz[],
+  p_phone text[], p_language text[], p_kin_phone text[], p_kin_language text[], p_consent text[], p_expected integer[], p_pets integer[], p_luggage_kg integer[], p_occurred_at timestamptz[],
   p_source text[], p_source_ref text[], p_warnings json[], p_dry_run boolean[], p_board_convoy text[], p_board_vehicle integer[],
   p_post text[], p_handoff_convoy text[], p_told_at timestamptz[], p_note text[],
   m_request integer[], m_id uuid[], m_reference text[], m_given_names text[], m_family_name text[],
@@ -147,10 +147,10 @@ BEGIN
 
   WITH made AS (
     INSERT INTO travel_groups (id, city, kind, keep_together, contact_phone, contact_language, kin_phone, kin_language, consent,
-           consent_at, consent_by, expected_members, queued_at, source, source_ref)
+           consent_at, consent_by, expected_members, pets, luggage_kg, queued_at, source, source_ref)
     SELECT p_group[n], p_city[n], p_kind[n], p_keep_together[n], p_phone[n], p_language[n], p_kin_phone[n], p_kin_language[n],
-           p_consent[n], coalesce(p_occurred_at[n], now()), p_subject[n], p_expected[n], coalesce(p_occurred_at[n], now()),
-           p_source[n], p_source_ref[n]
+           p_consent[n], coalesce(p_occurred_at[n], now()), p_subject[n], p_expected[n], p_pets[n], p_luggage_kg[n],
+           coalesce(p_occurred_at[n], now()), p_source[n], p_source_ref[n]
       FROM unnest(allowed) AS n
      WHERE NOT p_dry_run[n]
      ORDER BY p_source[n], p_source_ref[n], p_group[n]

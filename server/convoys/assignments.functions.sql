@@ -120,7 +120,8 @@ BEGIN
   RETURN jsonb_build_object('outcome', verdict, 'largest_free', k.largest_free)
     || CASE verdict
          WHEN 'assigned' THEN jsonb_build_object('vehicles', (SELECT jsonb_agg(DISTINCT s ORDER BY s) FROM unnest(seats || m.here) AS s),
-                'warnings', coalesce(d.warnings, '[]'), 'overridden', coalesce(d.refused, '[]'))
+                'warnings', coalesce(d.warnings, '[]') || load_warnings(p_convoy, seats),
+                'overridden', coalesce(d.refused, '[]'))
          WHEN 'already_assigned' THEN jsonb_build_object('vehicles', to_jsonb(m.here), 'overridden', coalesce(d.refused, '[]'))
          WHEN 'documents_refused' THEN jsonb_build_object('documents', d.refused)
            || document_ways(m.ids, m.accessible, g.keep_together = 'prefer', p_convoy)

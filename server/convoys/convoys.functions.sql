@@ -83,7 +83,7 @@ END $$;
 
 CREATE FUNCTION vehicles_add(p_subject text[], p_token uuid[], p_role text[], p_cities text[], p_posts text[],
   p_route text[], p_key text[], p_print bytea[], p_convoy text[], p_plate text[], p_kind text[], p_seats integer[],
-  p_accessible_seats integer[], p_driver_name text[], p_driver_phone text[])
+  p_accessible_seats integer[], p_pets_max integer[], p_luggage_max_kg integer[], p_driver_name text[], p_driver_phone text[])
 RETURNS TABLE (i integer, outcome text, body json) LANGUAGE plpgsql VOLATILE AS $$
 #variable_conflict use_column
 DECLARE
@@ -102,12 +102,14 @@ BEGIN
                     WHEN new_number > 99 THEN 'convoy_full'
                     ELSE 'created' END;
     IF verdict = 'created' THEN
-      INSERT INTO vehicles (convoy, number, plate, kind, seats, accessible_seats, driver_name, driver_phone)
-      VALUES (k.code, new_number, given_plate, p_kind[n], p_seats[n], coalesce(p_accessible_seats[n], 0), p_driver_name[n], p_driver_phone[n]);
+      INSERT INTO vehicles (convoy, number, plate, kind, seats, accessible_seats, pets_max, luggage_max_kg, driver_name, driver_phone)
+      VALUES (k.code, new_number, given_plate, p_kind[n], p_seats[n], coalesce(p_accessible_seats[n], 0), p_pets_max[n], p_luggage_max_kg[n],
+              p_driver_name[n], p_driver_phone[n]);
       UPDATE convoys SET version = version + 1, updated_at = now() WHERE code = k.code;
       INSERT INTO events (type, subject, token_id, city, convoy, vehicle, status, occurred_at, after)
       VALUES ('vehicle.added', p_subject[n], p_token[n], k.city, k.code, new_number, k.status, now(),
-              json_build_object('plate', given_plate, 'kind', p_kind[n], 'seats', p_seats[n], 'accessible_seats', coalesce(p_accessible_seats[n], 0)));
+              json_build_object('plate', given_plate, 'kind', p_kind[n], 'seats', p_seats[n], 'accessible_seats', coalesce(p_accessible_seats[n], 0),
+                'pets_max', p_pets_max[n], 'luggage_max_kg', p_luggage_max_kg[n]));
     END IF;
     outcomes := outcomes || verdict;
     bodies := bodies || CASE verdict

@@ -6,6 +6,8 @@
 
 #define VEHICLES_MAX 99
 #define SEATS_MAX 2000
+#define PETS_MAX 500
+#define LUGGAGE_MAX_KG 100000
 #define STATUSES "boarding|departed|broken_down|withdrawn"
 
 static const struct outcome change_outcomes[] = {
@@ -91,6 +93,10 @@ static bool vehicle_read(struct request *req, struct convoys_change_vehicle_para
 	out->plate = input_text(&body, "plate", 20, OPTIONAL);
 	out->seats = input_integer(&body, "seats", 1, SEATS_MAX, OPTIONAL);
 	out->accessible_seats = input_integer(&body, "accessible_seats", 0, SEATS_MAX, OPTIONAL);
+	out->set_pets_max = input_has(&body, "pets_max");
+	out->pets_max = input_integer(&body, "pets_max", 0, PETS_MAX, OPTIONAL);
+	out->set_luggage_max_kg = input_has(&body, "luggage_max_kg");
+	out->luggage_max_kg = input_integer(&body, "luggage_max_kg", 0, LUGGAGE_MAX_KG, OPTIONAL);
 	driver_read(&body, out);
 	out->status = input_choice(&body, "status", STATUSES, OPTIONAL);
 	input_end_patch(&body);

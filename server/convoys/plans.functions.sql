@@ -3,7 +3,7 @@
 CREATE FUNCTION vehicle_shown(v vehicles) RETURNS json LANGUAGE sql STABLE AS $$
   SELECT json_build_object('number', v.number, 'plate', v.plate, 'kind', v.kind, 'seats', v.seats,
            'accessible_seats', v.accessible_seats, 'taken', v.taken, 'accessible_taken', v.accessible_taken,
-           'free', v.seats - v.taken, 'driver', CASE WHEN v.driver_name IS NOT NULL OR v.driver_phone IS NOT NULL
+           'free', v.seats - v.taken, 'pets_max', v.pets_max, 'luggage_max_kg', v.luggage_max_kg, 'driver', CASE WHEN v.driver_name IS NOT NULL OR v.driver_phone IS NOT NULL
              THEN json_build_object('name', v.driver_name, 'phone', v.driver_phone) END,
            'status', v.status, 'departed_at', utc(v.departed_at), 'departure_headcount', v.departure_headcount,
            'arrived_at', utc(v.arrived_at), 'arrival_headcount', v.arrival_headcount, 'manifest_version', v.manifest_version,

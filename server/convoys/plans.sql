@@ -6,8 +6,8 @@ SELECT r.i, r.outcome, r.body, r.etag AS _etag
        :set_note, :public_note) AS r
  ORDER BY r.i;
 
--- name: convoys_change_vehicle(caller, convoy text, number integer, version integer, plate text?, seats integer?, accessible_seats integer?, set_driver_name boolean, driver_name text?, set_driver_phone boolean, driver_phone text?, status text?) :write
+-- name: convoys_change_vehicle(caller, convoy text, number integer, version integer, plate text?, seats integer?, accessible_seats integer?, set_pets_max boolean, pets_max integer?, set_luggage_max_kg boolean, luggage_max_kg integer?, set_driver_name boolean, driver_name text?, set_driver_phone boolean, driver_phone text?, status text?) :write
 SELECT r.i, r.outcome, r.body, r.etag AS _etag
-  FROM vehicles_change(:caller, :convoy, :number, :version, :plate, :seats, :accessible_seats, :set_driver_name, :driver_name,
-       :set_driver_phone, :driver_phone, :status) AS r
+  FROM vehicles_change(:caller, :convoy, :number, :version, :plate, :seats, :accessible_seats, :set_pets_max, :pets_max,
+       :set_luggage_max_kg, :luggage_max_kg, :set_driver_name, :driver_name, :set_driver_phone, :driver_phone, :status) AS r
  ORDER BY r.i;

@@ -6,6 +6,8 @@
 
 #define KINDS "bus|minibus|car|ambulance|train|ferry"
 #define SEATS_MAX 2000
+#define PETS_MAX 500
+#define LUGGAGE_MAX_KG 100000
 
 static bool vehicle_read(struct request *req, struct convoys_add_vehicle_params *out)
 {
@@ -20,6 +22,8 @@ static bool vehicle_read(struct request *req, struct convoys_add_vehicle_params 
 	out->accessible_seats = input_integer(&body, "accessible_seats", 0, SEATS_MAX, OPTIONAL);
 	if (out->seats != DB_NULL_INTEGER && out->accessible_seats > out->seats)
 		input_refuse(&body, "accessible_seats", "They are part of the vehicle's seats.");
+	out->pets_max = input_integer(&body, "pets_max", 0, PETS_MAX, OPTIONAL);
+	out->luggage_max_kg = input_integer(&body, "luggage_max_kg", 0, LUGGAGE_MAX_KG, OPTIONAL);
 	struct input driver = input_object(&body, "driver", OPTIONAL);
 	out->driver_name = input_text(&driver, "name", 100, OPTIONAL);
 	out->driver_phone = input_phone(&driver, "phone", OPTIONAL);

@@ -12,7 +12,8 @@ $$;
 
 -- What can be changed, for the log; a driver's name and phone stay out of it.
 CREATE FUNCTION vehicle_fields(v vehicles) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
-  SELECT jsonb_build_object('plate', v.plate, 'seats', v.seats, 'accessible_seats', v.accessible_seats, 'status', v.status)
+  SELECT jsonb_build_object('plate', v.plate, 'seats', v.seats, 'accessible_seats', v.accessible_seats, 'pets_max', v.pets_max,
+           'luggage_max_kg', v.luggage_max_kg, 'status', v.status)
 $$;
 
 -- Who is on its list and not yet where they go.
@@ -88,7 +89,8 @@ BEGIN
     RETURN;
   END IF;
   UPDATE vehicles AS u
-     SET plate = v.plate, seats = v.seats, accessible_seats = v.accessible_seats, driver_name = v.driver_name,
+     SET plate = v.plate, seats = v.seats, accessible_seats = v.accessible_seats, pets_max = v.pets_max,
+         luggage_max_kg = v.luggage_max_kg, driver_name = v.driver_name,
          driver_phone = v.driver_phone, status = v.status, version = u.version + 1
    WHERE u.convoy = v.convoy AND u.number = v.number;
   UPDATE convoys AS k SET version = k.version + 1, updated_at = now() WHERE k.code = v.convoy;
@@ -106,6 +108,7 @@ END $$;
 -- p_set_*: the field stands in the patch.
 CREATE FUNCTION vehicles_change(p_subject text[], p_token uuid[], p_role text[], p_cities text[], p_posts text[],
   p_convoy text[], p_number integer[], p_version integer[], p_plate text[], p_seats integer[], p_accessible_seats integer[],
+  p_set_pets_max boolean[], p_pets_max integer[], p_set_luggage_max_kg boolean[], p_luggage_max_kg integer[],
   p_set_driver_name boolean[], p_driver_name text[], p_set_driver_phone boolean[], p_driver_phone text[], p_status text[])
 RETURNS TABLE (i integer, outcome text, body json, etag text) LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
@@ -122,6 +125,8 @@ BEGIN
     v.seats := coalesce(p_seats[n], v.seats);
     v.accessible_seats := coalesce(p_accessible_seats[n], v.accessible_seats);
     v.status := coalesce(p_status[n], v.status);
+    IF p_set_pets_max[n] THEN v.pets_max := p_pets_max[n]; END IF;
+    IF p_set_luggage_max_kg[n] THEN v.luggage_max_kg := p_luggage_max_kg[n]; END IF;
     IF p_set_driver_name[n] THEN v.driver_name := p_driver_name[n]; END IF;
     IF p_set_driver_phone[n] THEN v.driver_phone := p_driver_phone[n]; END IF;
     refusal := nullif(convoy_refusal(p_convoy[n], p_version[n], p_cities[n], p_posts[n]), '');

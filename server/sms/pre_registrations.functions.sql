@@ -24,7 +24,7 @@ BEGIN
       FROM citizens_register(ARRAY[p_gateway], ARRAY[NULL::uuid], ARRAY['gateway'], ARRAY[NULL::text], ARRAY[NULL::text],
              ARRAY['sms'], ARRAY[NULL::text], ARRAY[''::bytea], ARRAY[r_group], ARRAY[place.code],
              ARRAY[CASE r_people WHEN 1 THEN 'person' ELSE 'family' END], ARRAY['must'], ARRAY[p_phone], ARRAY[p_language],
-             ARRAY[NULL::text], ARRAY[NULL::text], ARRAY['explicit'], ARRAY[r_people], ARRAY[NULL::timestamptz],
+             ARRAY[NULL::text], ARRAY[NULL::text], ARRAY['explicit'], ARRAY[r_people], ARRAY[0], ARRAY[0], ARRAY[NULL::timestamptz],
              ARRAY['sms'], ARRAY[p_gateway || ' ' || p_message_id],
              ARRAY['[]'::json], ARRAY[false], ARRAY[NULL::text], ARRAY[NULL::integer], ARRAY[NULL::text], ARRAY[NULL::text],
              ARRAY[NULL::timestamptz], ARRAY[NULL::text],

@@ -146,6 +146,26 @@ static void an_imported_group_names_its_next_of_kin(void **state)
 	expect_text(answer, "/items/2/errors/0/pointer", "/contact/kin_language");
 }
 
+static void an_imported_group_says_what_it_brings(void **state)
+{
+	(void)state;
+	const struct answer answer = expect_status(
+		imports_csv(fresh_id(),
+			"source_ref,group_ref,city,pets,luggage_kg,given_names,family_name\n"
+			"r1,g1,LVIV,2,150,Can,Demir\n"
+			"r2,g1,LVIV,,,Ece,Demir\n"
+			"r3,,LVIV,21,,Ali,Kaya\n"
+			"r4,,LVIV,,much,Su,Ak\n"),
+		200);
+	const struct answer group =
+		get(OFFICER, "/v1/groups/%s", text_at(answer, "/items/1/group"));
+
+	expect_number(expect_status(group, 200), "/pets", 2);
+	expect_number(group, "/luggage_kg", 150);
+	expect_text(answer, "/items/2/errors/0/pointer", "/pets");
+	expect_text(answer, "/items/3/errors/0/pointer", "/luggage_kg");
+}
+
 static void a_file_that_cannot_be_read_is_refused_whole(void **state)
 {
 	(void)state;
@@ -202,6 +222,7 @@ int main(void)
 		cmocka_unit_test(a_dry_run_tells_what_was_imported_before),
 		cmocka_unit_test(lines_of_json_are_registrations),
 		cmocka_unit_test(an_imported_group_names_its_next_of_kin),
+		cmocka_unit_test(an_imported_group_says_what_it_brings),
 		cmocka_unit_test(a_file_that_cannot_be_read_is_refused_whole),
 		cmocka_unit_test(one_file_sent_by_many_is_registered_once),
 	};

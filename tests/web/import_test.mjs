@@ -261,7 +261,7 @@ test("the template has every column, and each is explained", async (t) => {
 	const page = await opened(t, "tr");
 	const { text } = await downloaded(page, "Boş şablonu indir");
 	const columns = text.replace(/^\uFEFF/, "").trim().split(";");
-	assert.equal(columns.length, 24);
+	assert.equal(columns.length, 26);
 	await page.getByText("Bütün sütunlar", { exact: true }).first().click();
 	for (const column of columns)
 		await page.getByRole("rowheader", { name: column, exact: true }).waitFor();

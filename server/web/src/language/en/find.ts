@@ -116,6 +116,8 @@ export const find = {
 	"find.consentKind.implicit": "By asking to be registered",
 	"find.consentKind.proxy": "Given by somebody for them",
 	"find.guardian": "Guardian",
+	"find.petsForm": "Enter a number of pets from 0 to 20",
+	"find.luggageForm": "Enter kilograms from 0 to 2000",
 	"find.companionHint": "The reference of the person beside whom they must travel, such as an attendant; empty for nobody",
 	"find.chosen": "Chosen",
 	"find.departedAt": "Set out {time}",

@@ -38,6 +38,8 @@ export const importing = {
 	"import.column.kind": "What kind of group it is.",
 	"import.column.keep_together": "Whether they must travel together.",
 	"import.column.expected_members": "How many they will be with those not named yet.",
+	"import.column.pets": "How many pets the group brings, on its first line; 20 at most.",
+	"import.column.luggage_kg": "How many kilograms of luggage the group brings, on its first line; 2000 at most.",
 	"import.column.occurred_at": "When they registered, with the time zone; it gives the place in the queue.",
 	"import.column.phone": "With the country code. In a spreadsheet make the column text, so that the plus stays.",
 	"import.column.language": "In which language they are written to.",

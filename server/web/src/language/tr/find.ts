@@ -118,6 +118,8 @@ export const find: Texts<typeof en> = {
 	"find.consentKind.implicit": "Kayıt isteğiyle",
 	"find.consentKind.proxy": "Onlar adına başkası verdi",
 	"find.guardian": "Sorumlu yetişkin",
+	"find.petsForm": "0 ile 20 arasında bir evcil hayvan sayısı girin",
+	"find.luggageForm": "0 ile 2000 arasında kilogram girin",
 	"find.companionHint": "Refakatçi gibi, yanında yolculuk etmesi gereken kişinin numarası; kimse yoksa boş",
 	"find.chosen": "Seçili",
 	"find.departedAt": "Yola çıkış: {time}",

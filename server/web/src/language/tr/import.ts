@@ -41,6 +41,8 @@ export const importing: Texts<typeof en> = {
 	"import.column.kind": "Grubun türü.",
 	"import.column.keep_together": "Birlikte yolculuk etmelerinin zorunlu olup olmadığı.",
 	"import.column.expected_members": "Henüz adı bilinmeyenlerle birlikte kaç kişi olacakları.",
+	"import.column.pets": "Grubun getirdiği evcil hayvan sayısı, ilk satırında; en çok 20.",
+	"import.column.luggage_kg": "Grubun getirdiği bagaj, kilogram olarak, ilk satırında; en çok 2000.",
 	"import.column.occurred_at": "Ne zaman kaydoldukları, saat dilimiyle; sıradaki yeri bu belirler.",
 	"import.column.phone": "Ülke koduyla. Hesap tablosunda sütunu metin yapın ki artı işareti kalsın.",
 	"import.column.language": "Hangi dilde yazılacağı.",

@@ -118,6 +118,8 @@ export const find: Texts<typeof en> = {
 	"find.consentKind.implicit": "Прохання про реєстрацію",
 	"find.consentKind.proxy": "За них дав хтось інший",
 	"find.guardian": "Відповідальна особа",
+	"find.petsForm": "Введіть кількість тварин від 0 до 20",
+	"find.luggageForm": "Введіть кілограми від 0 до 2000",
 	"find.companionHint": "Номер особи, поруч із якою людина має їхати, наприклад супровідника; порожньо, якщо нікого",
 	"find.chosen": "Вибір",
 	"find.departedAt": "Виїзд: {time}",

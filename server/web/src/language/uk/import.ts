@@ -41,6 +41,8 @@ export const importing: Texts<typeof en> = {
 	"import.column.kind": "Вид групи.",
 	"import.column.keep_together": "Чи мають вони їхати разом.",
 	"import.column.expected_members": "Скільки їх буде разом із тими, кого ще не названо.",
+	"import.column.pets": "Скільки тварин везе група, у її першому рядку; щонайбільше 20.",
+	"import.column.luggage_kg": "Скільки кілограмів багажу везе група, у її першому рядку; щонайбільше 2000.",
 	"import.column.occurred_at": "Коли вони зареєструвалися, з часовим поясом; визначає місце в черзі.",
 	"import.column.phone": "З кодом країни. У таблиці зробіть стовпець текстовим, щоб плюс зберігся.",
 	"import.column.language": "Якою мовою їм писати.",

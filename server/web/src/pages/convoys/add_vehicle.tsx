@@ -10,9 +10,12 @@ import { useOnce } from "./sending";
 import { newVehicle, vehicleErrors, VehicleFields, vehicleOf, type VehicleText } from "./vehicle_fields";
 
 function bodyOf(text: VehicleText) {
-	const { driver, ...vehicle } = vehicleOf(text);
+	const { driver, pets_max, luggage_max_kg, ...vehicle } = vehicleOf(text);
 	const { name, phone } = driver;
-	return { ...vehicle, kind: text.kind as Vehicle["kind"], ...((name || phone) && { driver: { ...(name && { name }), ...(phone && { phone }) } }) };
+	return {
+		...vehicle, kind: text.kind as Vehicle["kind"], ...(pets_max !== null && { pets_max }), ...(luggage_max_kg !== null && { luggage_max_kg }),
+		...((name || phone) && { driver: { ...(name && { name }), ...(phone && { phone }) } }),
+	};
 }
 
 export function AddVehicle({ opened: { convoy, reload, tell } }: { opened: Opened }) {

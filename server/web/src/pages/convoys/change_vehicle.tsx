@@ -17,11 +17,13 @@ import { vehicleName } from "./vehicle_words";
 
 /* Only what differs. */
 function patchOf(changed: (keyof VehicleText)[], mine: VehicleText) {
-	const { plate, seats, accessible_seats, driver } = vehicleOf(mine);
+	const { plate, seats, accessible_seats, pets_max, luggage_max_kg, driver } = vehicleOf(mine);
 	return {
 		...(changed.includes("plate") && { plate }),
 		...(changed.includes("seats") && { seats }),
 		...(changed.includes("accessible_seats") && { accessible_seats }),
+		...(changed.includes("pets_max") && { pets_max }),
+		...(changed.includes("luggage_max_kg") && { luggage_max_kg }),
 		...((changed.includes("driver_name") || changed.includes("driver_phone")) && { driver }),
 	};
 }
@@ -90,7 +92,7 @@ function VehicleForm({ opened: { convoy, etag, reload, tell }, vehicle }: { open
 function Theirs({ met }: { met: Met<VehicleText>[] }) {
 	const labels: Record<keyof VehicleText, string> = {
 		plate: t("convoys.plate"), kind: t("convoys.kind"), seats: t("convoys.seats.count"), accessible_seats: t("convoys.seats.accessibleCount"),
-		driver_name: t("convoys.driverName"), driver_phone: t("convoys.driverPhone"),
+		pets_max: t("convoys.petsMax"), luggage_max_kg: t("convoys.luggageMax"), driver_name: t("convoys.driverName"), driver_phone: t("convoys.driverPhone"),
 	};
 	return <Differences rows={met.map(({ field, theirs, mine }) => ({ label: labels[field], theirs, mine: mine ?? t("convoys.notMine") }))} />;
 }

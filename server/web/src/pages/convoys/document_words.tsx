@@ -1,10 +1,11 @@
-/* Document rules in words. */
+/* Document rules, and what else is to be seen to before a departure, in words. */
 import type { components } from "../../../generated/contract";
 import { formatDate, t, tc } from "../../language/language";
 import { countryName } from "../../parts/countries";
 
 type RefusedDocument = components["schemas"]["RefusedDocument"];
 type Warning = components["schemas"]["DocumentWarning"];
+type LoadWarning = components["schemas"]["LoadWarning"];
 
 /* "Romania does not take the identity card (list of 25 February 2022, since 25 February 2022). It takes: passport." */
 export function refusedWords({ country, document_type, rule, accepted }: RefusedDocument): string {
@@ -26,6 +27,10 @@ export function RefusedDocuments({ documents, nameOf }: { documents: RefusedDocu
 			))}
 		</ul>
 	);
+}
+
+export function loadWords({ code, vehicle, brought, most }: LoadWarning): string {
+	return t(`convoys.warned.${code}`, { vehicle, brought, most });
 }
 
 export function warningWords({ code, country, detail }: Warning): string {

@@ -7,7 +7,7 @@ import { countryName, countryNames } from "../../parts/countries";
 import { TextArea } from "../../parts/fields";
 import { href } from "../../router";
 import { hasRole } from "../../session/session";
-import { RefusedDocuments, warningWords } from "./document_words";
+import { loadWords, RefusedDocuments, warningWords } from "./document_words";
 
 export type SeatOutcome = components["schemas"]["SeatOutcomes"]["items"][number];
 
@@ -79,8 +79,9 @@ function Outcome({ zone, item, group, busy, onOverride }: OutcomeProps) {
 	return (
 		<>
 			<p class="govuk-body"><strong>{group.name} ({group.size})</strong>: {words(item, group)}</p>
-			{(item.warnings ?? []).map((warning) => (
-				<p key={`${warning.reference}${warning.code}${warning.country}`} class="govuk-body-s">{nameOf(warning.reference)}: {warningWords(warning)}</p>
+			{(item.warnings ?? []).map((warning) => ("vehicle" in warning
+				? <p key={`${warning.vehicle}${warning.code}`} class="govuk-body-s">{loadWords(warning)}</p>
+				: <p key={`${warning.reference}${warning.code}${warning.country}`} class="govuk-body-s">{nameOf(warning.reference)}: {warningWords(warning)}</p>
 			))}
 			{(item.overridden ?? []).length > 0 && <p class="govuk-body-s">{t("convoys.overridden")}</p>}
 			{item.outcome === "documents_refused" && (

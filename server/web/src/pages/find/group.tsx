@@ -63,12 +63,14 @@ function GroupView({ group }: { group: Group }) {
 	);
 }
 
-function Known({ group: { city, kind, keep_together, contact, consent, expected_members, queued_at, guardian } }: { group: Group }) {
+function Known({ group: { city, kind, keep_together, contact, consent, expected_members, pets, luggage_kg, queued_at, guardian } }: { group: Group }) {
 	const rows: Fact[] = [
 		[t("find.city"), cityName(city)],
 		[t("find.kind"), tc("group", kind)],
 		[t("find.field.keep_together"), tc("together", keep_together)],
 		[t("find.field.expected_members"), String(expected_members)],
+		[t("find.field.pets"), pets > 0 && String(pets)],
+		[t("find.field.luggage_kg"), luggage_kg > 0 && String(luggage_kg)],
 		[t("find.contact"), contact?.phone ?? t("find.noPhone")],
 		[t("find.language"), tc("language", contact?.language)],
 		[t("find.kin"), kinWords(contact)],

@@ -26,6 +26,8 @@ interface GroupValues {
 	city: string;
 	keep_together: string;
 	expected_members: string;
+	pets: string;
+	luggage_kg: string;
 }
 
 interface Change {
@@ -36,16 +38,19 @@ interface Change {
 	choices: Choices;
 }
 
+const PETS_MOST = 20;
+const LUGGAGE_MOST_KG = 2000;
 const LANGUAGES = ["tr", "uk", "ru", "en"];
 const POINTERS = {
 	"/contact/phone": "phone", "/contact/language": "contact_language", "/contact/kin_phone": "kin_phone", "/contact/kin_language": "kin_language",
 	"/city": "city", "/keep_together": "keep_together", "/expected_members": "expected_members",
+	"/pets": "pets", "/luggage_kg": "luggage_kg",
 };
 
-function valuesOf({ contact, city, keep_together, expected_members }: Group): GroupValues {
+function valuesOf({ contact, city, keep_together, expected_members, pets, luggage_kg }: Group): GroupValues {
 	return {
 		phone: contact?.phone ?? "", contact_language: contact?.language ?? "", kin_phone: contact?.kin_phone ?? "",
-		kin_language: contact?.kin_language ?? "", city, keep_together, expected_members: String(expected_members),
+		kin_language: contact?.kin_language ?? "", city, keep_together, expected_members: String(expected_members), pets: String(pets), luggage_kg: String(luggage_kg),
 	};
 }
 
@@ -56,8 +61,12 @@ function asPhone(text: string): string {
 	return phone.ok ? phone.value : text.trim();
 }
 
+function tidiedCounts({ expected_members, pets, luggage_kg }: GroupValues) {
+	return { expected_members: expected_members.trim(), pets: pets.trim(), luggage_kg: luggage_kg.trim() };
+}
+
 function tidied(values: GroupValues): GroupValues {
-	return { ...values, phone: asPhone(values.phone), kin_phone: asPhone(values.kin_phone), expected_members: values.expected_members.trim() };
+	return { ...values, phone: asPhone(values.phone), kin_phone: asPhone(values.kin_phone), ...tidiedCounts(values) };
 }
 
 const languageChoices = () => LANGUAGES.map((value) => ({ value, text: tc("language", value) }));
@@ -118,6 +127,8 @@ function Fields({ values, onChange, message }: FieldsProps) {
 			<SelectField {...field("city")} hint={t("find.groupCityHint")} choices={cityChoices()} />
 			<RadioField {...field("keep_together")} choices={["must", "prefer"].map((value) => ({ value, text: tc("together", value) }))} />
 			<TextField {...field("expected_members")} hint={t("find.expectedHint")} inputMode="numeric" width={3} maxLength={2} />
+			<TextField {...field("pets")} inputMode="numeric" width={3} maxLength={2} />
+			<TextField {...field("luggage_kg")} inputMode="numeric" width={4} maxLength={4} />
 		</>
 	);
 }
@@ -125,11 +136,14 @@ function Fields({ values, onChange, message }: FieldsProps) {
 function faultsOf(values: GroupValues, there: number): FieldError[] {
 	const { expected_members } = values;
 	const expected = Number(expected_members);
+	const over = (text: string, most: number) => !/^\d+$/.test(text) || Number(text) > most;
 	const phones = (["phone", "kin_phone"] as const).filter((field) => values[field] !== "" && !readPhone(values[field]).ok);
 	return [
 		...phones.map((field) => ({ field, message: t("find.fault.wrong_phone") })),
 		...(!/^\d+$/.test(expected_members) || expected < 1 || expected > 60 ? [{ field: "expected_members", message: t("find.expectedForm") }]
 			: expected < there ? [{ field: "expected_members", message: t("find.expectedFew", { count: there }) }] : []),
+		...(over(values.pets, PETS_MOST) ? [{ field: "pets", message: t("find.petsForm") }] : []),
+		...(over(values.luggage_kg, LUGGAGE_MOST_KG) ? [{ field: "luggage_kg", message: t("find.luggageForm") }] : []),
 	];
 }
 
@@ -140,7 +154,7 @@ function wanted({ base, yours, theirs, choices }: Change): Partial<GroupValues> 
 	return Object.fromEntries(open.filter((one) => chosenOf(one, choices) === "yours").map(({ field, yours: value }) => [field, value]));
 }
 
-function bodyOf({ phone, contact_language, kin_phone, kin_language, city, keep_together, expected_members }: Partial<GroupValues>): Body {
+function bodyOf({ phone, contact_language, kin_phone, kin_language, city, keep_together, expected_members, pets, luggage_kg }: Partial<GroupValues>): Body {
 	const contact = {
 		...(phone !== undefined && { phone: phone || null }),
 		...(contact_language && { language: contact_language as "tr" }),
@@ -152,6 +166,8 @@ function bodyOf({ phone, contact_language, kin_phone, kin_language, city, keep_t
 		...(city && { city }),
 		...(keep_together && { keep_together: keep_together as "must" }),
 		...(expected_members && { expected_members: Number(expected_members) }),
+		...(pets && { pets: Number(pets) }),
+		...(luggage_kg && { luggage_kg: Number(luggage_kg) }),
 	};
 }
 

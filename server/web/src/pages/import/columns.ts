@@ -16,6 +16,8 @@ export const columns: Column[] = [
 	{ name: "kind", about: "import.column.kind", example: "family, students, colleagues, person" },
 	{ name: "keep_together", about: "import.column.keep_together", example: "must, prefer" },
 	{ name: "expected_members", about: "import.column.expected_members", example: "4" },
+	{ name: "pets", about: "import.column.pets", example: "1" },
+	{ name: "luggage_kg", about: "import.column.luggage_kg", example: "60" },
 	{ name: "occurred_at", about: "import.column.occurred_at", example: "2022-03-01T09:30:00+02:00" },
 	{ name: "phone", about: "import.column.phone", example: "+905321234567" },
 	{ name: "language", about: "import.column.language", example: "tr, uk, ru, en" },

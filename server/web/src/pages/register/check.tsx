@@ -156,6 +156,8 @@ function GroupSummary({ draft, onChangeAt }: { draft: Draft; onChangeAt: ChangeP
 		{ label: t("register.kind"), value: tc("group", kindOf(draft)) },
 		{ label: t("register.together"), value: included(draft).length > 1 ? tc("together", draft.together) : "" },
 		{ label: t("register.unnamed"), value: draft.unnamed.trim() },
+		{ label: t("register.pets"), value: draft.pets.trim() },
+		{ label: t("register.luggage"), value: draft.luggage_kg.trim() },
 		{ label: t("register.occurred"), value: draft.occurred ? formatTime(draft.occurred) : "" },
 	];
 	return <Summary title={title} rows={rows} action={<Change what={title} field="city" onChangeAt={onChangeAt} />} />;

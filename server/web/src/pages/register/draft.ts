@@ -20,6 +20,8 @@ export const DOCUMENTS: NonNullable<Schemas["Document"]["type"]>[] = ["passport"
 export const NEEDS: NonNullable<Member["needs"]> = ["wheelchair", "stretcher", "oxygen", "dialysis", "insulin", "pregnant", "infant", "elderly",
 	"visual", "hearing", "cognitive", "interpreter", "other"];
 export const MOST_MEMBERS = 60;
+export const MOST_PETS = 20;
+export const MOST_LUGGAGE_KG = 2000;
 
 export interface MemberDraft {
 	id: string; /* within the form: fields and answers are tied to it while members come and go */
@@ -70,6 +72,8 @@ export interface Draft {
 	kind: "" | NonNullable<Registration["kind"]>;
 	together: NonNullable<Registration["keep_together"]>;
 	unnamed: string;
+	pets: string;
+	luggage_kg: string;
 	occurred: string; /* local time, as the browser's field has it */
 	members: MemberDraft[];
 	checked: Checked | null;
@@ -104,7 +108,7 @@ export function newDraft(purpose: Purpose): Draft {
 	return {
 		key: freshKey(), purpose,
 		city: firstCity(), phone: "", country: "+90", language: "tr", kin: { phone: "", country: "+90", language: "" },
-		consent: "implicit", kind: "", together: "must", unnamed: "", occurred: "",
+		consent: "implicit", kind: "", together: "must", unnamed: "", pets: "", luggage_kg: "", occurred: "",
 		members: [newMember(undefined)], checked: null, sent: null, done: null,
 	};
 }

@@ -6,7 +6,7 @@ import { readBirth } from "../../rules/birth";
 import { dayExists } from "../../rules/calendar";
 import { readNationalId } from "../../rules/national_id";
 import { readPhone } from "../../rules/phone";
-import { fieldId, included, MOST_MEMBERS, type Draft, type MemberDraft } from "./draft";
+import { fieldId, included, MOST_LUGGAGE_KG, MOST_MEMBERS, MOST_PETS, type Draft, type MemberDraft } from "./draft";
 import { pointedAt, today, typedCount, typedDay } from "./typed";
 
 /* While somebody types, these say only that they have not finished. */
@@ -34,9 +34,9 @@ function readExpiry(text: string): Read {
 	return dayExists(day) ? { ok: true } : { ok: false, fault: "no_such_day" };
 }
 
-function readUnnamed(text: string, named: number): Read {
+function readCount(text: string, most: number): Read {
 	const count = typedCount(text);
-	return count !== null && named + count <= MOST_MEMBERS ? { ok: true } : { ok: false, fault: "count" };
+	return count !== null && count <= most ? { ok: true } : { ok: false, fault: "count" };
 }
 
 function groupFaults(draft: Draft): Fault[] {
@@ -44,7 +44,9 @@ function groupFaults(draft: Draft): Fault[] {
 		...(draft.city === "" ? [{ field: "city", rule: "city", fault: "missing" }] : []),
 		...faultIn("phone", "phone", draft.phone, (text) => readPhone(text, draft.country)),
 		...faultIn("kin_phone", "phone", draft.kin.phone, (text) => readPhone(text, draft.kin.country)),
-		...faultIn("unnamed", "unnamed", draft.unnamed, (text) => readUnnamed(text, included(draft).length)),
+		...faultIn("unnamed", "unnamed", draft.unnamed, (text) => readCount(text, MOST_MEMBERS - included(draft).length)),
+		...faultIn("pets", "pets", draft.pets, (text) => readCount(text, MOST_PETS)),
+		...faultIn("luggage_kg", "luggage", draft.luggage_kg, (text) => readCount(text, MOST_LUGGAGE_KG)),
 		...(Date.parse(draft.occurred) > Date.now() ? [{ field: "occurred", rule: "occurred", fault: "in_future" }] : []),
 	];
 }

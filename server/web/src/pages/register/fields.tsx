@@ -99,6 +99,10 @@ export function TravelFields({ draft, change, error }: GroupFieldsProps) {
 				<SelectField id="together" label={t("register.together")} value={draft.together}
 					choices={["must", "prefer"].map((code) => ({ value: code, text: tc("together", code) }))}
 					onValue={(code) => change({ together: code === "prefer" ? "prefer" : "must" })} />
+				<TextField id="pets" label={t("shell.optional", { label: t("register.pets") })} value={draft.pets}
+					onValue={(pets) => change({ pets })} inputMode="numeric" maxLength={2} error={error("pets")} />
+				<TextField id="luggage_kg" label={t("shell.optional", { label: t("register.luggage") })} value={draft.luggage_kg}
+					onValue={(luggage_kg) => change({ luggage_kg })} inputMode="numeric" maxLength={4} error={error("luggage_kg")} />
 				<TextField id="occurred" type="datetime-local" label={t("shell.optional", { label: t("register.occurred") })} hint={t("register.occurredHint")}
 					value={draft.occurred} onValue={(occurred) => change({ occurred })} error={error("occurred")} />
 			</div>

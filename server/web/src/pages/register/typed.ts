@@ -13,9 +13,9 @@ export function typedDay(text: string): string {
 	return day && month && year ? `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}` : text.trim();
 }
 
-/* Null: not a number of people. */
+/* Null: not a number. */
 export function typedCount(text: string): number | null {
-	return text.trim() === "" ? 0 : /^[0-9]{1,2}$/.test(text.trim()) ? Number(text) : null;
+	return text.trim() === "" ? 0 : /^[0-9]{1,4}$/.test(text.trim()) ? Number(text) : null;
 }
 
 type Given<Fields> = { [Name in keyof Fields]?: Exclude<Fields[Name], ""> };
@@ -66,6 +66,8 @@ export function bodyOf(draft: Draft): Registration {
 		...given({ kind: draft.kind }),
 		keep_together: draft.together,
 		...(unnamed > 0 ? { expected_members: members.length + unnamed } : {}),
+		pets: typedCount(draft.pets) ?? 0,
+		luggage_kg: typedCount(draft.luggage_kg) ?? 0,
 		...(draft.occurred ? { occurred_at: new Date(draft.occurred).toISOString() } : {}),
 		dry_run: false,
 		members,
