@@ -24,6 +24,7 @@ static bool convoy_create_read(struct request *req, struct convoys_create_params
 	out->assembly_point = input_uuid(&body, "assembly_point", OPTIONAL);
 	out->leader = input_text(&body, "leader", 100, OPTIONAL);
 	out->public_note = input_note(&body, "public_note", 1000, OPTIONAL);
+	out->offers_seats = input_boolean(&body, "offers_seats", false);
 	(void)input_instant(&body, "occurred_at", OPTIONAL);
 	if (out->gather_at != INSTANT_NULL && out->departs_at != INSTANT_NULL &&
 		out->gather_at > out->departs_at)

@@ -31,7 +31,7 @@ $$;
 
 CREATE FUNCTION convoys_create(p_subject text[], p_token uuid[], p_role text[], p_cities text[], p_posts text[],
   p_route text[], p_key text[], p_print bytea[], p_id uuid[], p_city text[], p_border_post text[], p_transit text[],
-  p_gather_at timestamptz[], p_departs_at timestamptz[], p_assembly_point uuid[], p_leader text[], p_public_note text[])
+  p_gather_at timestamptz[], p_departs_at timestamptz[], p_assembly_point uuid[], p_leader text[], p_public_note text[], p_offers boolean[])
 RETURNS TABLE (i integer, outcome text, body json) LANGUAGE plpgsql VOLATILE AS $$
 #variable_conflict use_column
 DECLARE
@@ -65,12 +65,12 @@ BEGIN
       SELECT p_city[n] || '-' || day || '-' || coalesce(max(split_part(code, '-', 3)::integer), 0) + 1 INTO new_code
         FROM convoys
        WHERE city = p_city[n] AND split_part(code, '-', 2) = day;
-      INSERT INTO convoys (code, id, city, border_post, planned_border_post, transit, gather_at, departs_at, assembly_point, leader, public_note)
+      INSERT INTO convoys (code, id, city, border_post, planned_border_post, transit, gather_at, departs_at, assembly_point, leader, public_note, offers_seats)
       VALUES (new_code, p_id[n], p_city[n], p_border_post[n], p_border_post[n], coalesce(string_to_array(p_transit[n], ','), '{}'),
-              p_gather_at[n], p_departs_at[n], p_assembly_point[n], p_leader[n], p_public_note[n]);
+              p_gather_at[n], p_departs_at[n], p_assembly_point[n], p_leader[n], p_public_note[n], p_offers[n]);
       answer := (SELECT json_build_object('code', code, 'city', city, 'border_post', border_post, 'status', status, 'transit', transit,
           'gather_at', utc(gather_at), 'departs_at', utc(departs_at), 'assembly_point', assembly_point, 'leader', leader,
-          'public_note', public_note, 'vehicles', '[]'::json, 'warnings', convoy_warnings(code))
+          'public_note', public_note, 'offers_seats', offers_seats, 'vehicles', '[]'::json, 'warnings', convoy_warnings(code))
           FROM convoys WHERE code = new_code);
       INSERT INTO events (type, subject, token_id, city, convoy, status, occurred_at, after)
       VALUES ('convoy.created', p_subject[n], p_token[n], p_city[n], new_code, 'planned', now(), answer);

@@ -20,7 +20,8 @@ static const struct outcome change_outcomes[] = {
 		.detail = "This convoy has ended: its plan does not change any more." },
 	{ .name = "departed",
 		.problem = PROBLEM_illegal_transition,
-		.detail = "This convoy is on its way: only leader and public_note can change." },
+		.detail = "This convoy is on its way: only leader, public_note and offers_seats "
+			  "can change." },
 	{ .name = "unknown_vehicle",
 		.problem = PROBLEM_not_found,
 		.detail = "This convoy has no vehicle of that number." },
@@ -60,6 +61,9 @@ static bool convoy_read(struct request *req, struct convoys_change_params *out)
 	out->leader = input_text(&body, "leader", 100, OPTIONAL);
 	out->set_note = input_has(&body, "public_note");
 	out->public_note = input_note(&body, "public_note", 1000, OPTIONAL);
+	input_keep(&body, "offers_seats");
+	out->set_offers = input_has(&body, "offers_seats");
+	out->offers_seats = input_boolean(&body, "offers_seats", false);
 	input_end_patch(&body);
 	return !req->problem;
 }

@@ -13,11 +13,11 @@ $$;
 CREATE FUNCTION convoy_shown(p_code text)
 RETURNS TABLE (code text, city text, border_post text, planned_border_post text, status text, transit json, gather_at text,
   gather_local text, departs_at text, departed_at text, arrived_at text, completed_at text, assembly_point uuid, leader text,
-  public_note text, vehicles json)
+  public_note text, offers_seats boolean, vehicles json)
 LANGUAGE sql STABLE AS $$
   SELECT k.code, k.city, k.border_post, k.planned_border_post, k.status, to_json(k.transit), utc(k.gather_at),
          local_time(k.gather_at, c.time_zone), utc(k.departs_at), utc(k.departed_at), utc(k.arrived_at), utc(k.completed_at),
-         k.assembly_point, k.leader, k.public_note,
+         k.assembly_point, k.leader, k.public_note, k.offers_seats,
          (SELECT coalesce(json_agg(vehicle_shown(v) ORDER BY v.number), '[]') FROM vehicles AS v WHERE v.convoy = k.code)
     FROM convoys AS k
     JOIN cities AS c ON c.code = k.city
@@ -34,7 +34,7 @@ $$;
 -- What can be changed, for the log.
 CREATE FUNCTION convoy_fields(k convoys) RETURNS jsonb LANGUAGE sql STABLE AS $$
   SELECT jsonb_build_object('gather_at', utc(k.gather_at), 'departs_at', utc(k.departs_at), 'assembly_point', k.assembly_point,
-           'leader', k.leader, 'public_note', k.public_note)
+           'leader', k.leader, 'public_note', k.public_note, 'offers_seats', k.offers_seats)
 $$;
 
 CREATE FUNCTION convoy_errors(k convoys) RETURNS jsonb LANGUAGE sql STABLE AS $$
@@ -58,7 +58,8 @@ $$;
 -- p_set_*: the field stands in the patch.
 CREATE FUNCTION convoys_change(p_subject text[], p_token uuid[], p_role text[], p_cities text[], p_posts text[],
   p_code text[], p_version integer[], p_set_gather boolean[], p_gather_at timestamptz[], p_departs_at timestamptz[],
-  p_set_point boolean[], p_point uuid[], p_set_leader boolean[], p_leader text[], p_set_note boolean[], p_note text[])
+  p_set_point boolean[], p_point uuid[], p_set_leader boolean[], p_leader text[], p_set_note boolean[], p_note text[],
+  p_set_offers boolean[], p_offers boolean[])
 RETURNS TABLE (i integer, outcome text, body json, etag text) LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
   k convoys; old convoys; before jsonb; after jsonb; errors jsonb;
@@ -75,12 +76,13 @@ BEGIN
     IF p_set_point[n] THEN k.assembly_point := p_point[n]; END IF;
     IF p_set_leader[n] THEN k.leader := p_leader[n]; END IF;
     IF p_set_note[n] THEN k.public_note := p_note[n]; END IF;
+    IF p_set_offers[n] THEN k.offers_seats := p_offers[n]; END IF;
     before := convoy_fields(old);
     after := convoy_fields(k);
     errors := convoy_errors(k);
     outcome := convoy_refusal(p_code[n], p_version[n], p_cities[n], p_posts[n]);
     IF outcome = '' THEN
-      outcome := CASE WHEN old.status NOT IN ('planned', 'boarding') AND before - '{leader,public_note}'::text[] <> after - '{leader,public_note}'::text[] THEN 'departed'
+      outcome := CASE WHEN old.status NOT IN ('planned', 'boarding') AND before - '{leader,public_note,offers_seats}'::text[] <> after - '{leader,public_note,offers_seats}'::text[] THEN 'departed'
                       WHEN errors <> '[]' THEN 'invalid_fields'
                       ELSE 'done' END;
     END IF;
@@ -88,7 +90,7 @@ BEGIN
       IF before <> after THEN
         UPDATE convoys AS u
            SET gather_at = k.gather_at, departs_at = k.departs_at, assembly_point = k.assembly_point, leader = k.leader,
-               public_note = k.public_note, version = u.version + 1, updated_at = now()
+               public_note = k.public_note, offers_seats = k.offers_seats, version = u.version + 1, updated_at = now()
          WHERE u.code = k.code;
         INSERT INTO events (type, subject, token_id, city, convoy, status, occurred_at, before, after)
         VALUES ('convoy.changed', p_subject[n], p_token[n], k.city, k.code, k.status, now(), fields_changed(before, after), fields_changed(after, before));

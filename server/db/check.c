@@ -33,7 +33,8 @@ static const char rights_text[] =
 	"  GRANT USAGE ON ALL SEQUENCES IN SCHEMA kafile TO \"" STR_FMT "\";\n"
 	"  GRANT DELETE ON kafile.citizen_needs, kafile.seats, kafile.idempotency, "
 	"kafile.approvals, kafile.tokens, kafile.staff_recovery_codes, "
-	"kafile.sign_in_failures, kafile.messages, kafile.inbound_messages TO \"" STR_FMT "\";\n"
+	"kafile.sign_in_failures, kafile.messages, kafile.inbound_messages, kafile.plans TO "
+	"\"" STR_FMT "\";\n"
 	"  REVOKE UPDATE, DELETE, TRUNCATE ON kafile.events FROM \"" STR_FMT "\";";
 
 static enum readiness unfit(struct strbuf *error, const char *what)
