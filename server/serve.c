@@ -30,6 +30,7 @@
 #define LOOPS_MAX 16
 #define IMPORT_THREADS 2
 #define PASSWORD_THREADS_MAX 4 /* each takes 64 MiB while it hashes */
+#define PLAN_THREADS 2         /* each takes up to 400 MiB for the largest plan */
 #define FILES_BESIDE_CONNECTIONS 128
 #define CONNECTIONS_MAX 20000
 /* Of the tailer's control, twice a second. */
@@ -242,7 +243,8 @@ static bool start_loops(struct house *house)
 					 .connection_limit = limit,
 					 .request_seconds = house->settings->request_seconds,
 					 .workers = { house->workers[WORK_IMPORTS],
-						 house->workers[WORK_PASSWORDS] },
+						 house->workers[WORK_PASSWORDS],
+						 house->workers[WORK_PLANS] },
 					 .waiting = &house->waiting },
 				&house->error);
 		if (!house->loops[i])
@@ -277,6 +279,8 @@ static bool start(struct house *house)
 		workers_new(IMPORT_THREADS, house->settings->database_url, house->search_path.data);
 	house->workers[WORK_PASSWORDS] = workers_new(
 		password_threads(), house->settings->database_url, house->search_path.data);
+	house->workers[WORK_PLANS] =
+		workers_new(PLAN_THREADS, house->settings->database_url, house->search_path.data);
 	if (!start_loops(house))
 		return false;
 	house->due = due_watch_new();

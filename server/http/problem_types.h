@@ -24,6 +24,10 @@
 	X(conflict, 409, "The present state does not allow this.")                            \
 	X(illegal_transition, 409, "The person's or convoy's state does not allow this.")     \
 	X(token_key_retired, 409, "The key that signed this token is retired.")               \
+	X(plan_outdated, 409, "What this plan relied on has changed.")                        \
+	X(plan_committed, 409, "This plan is committed already.")                             \
+	X(plan_change_refused, 409, "A change of this plan cannot hold.")                     \
+	X(plan_too_large, 422, "This is more than one plan takes.")                           \
 	X(cursor_expired, 410, "The feed does not reach back to this cursor: start again.")   \
 	X(version_changed, 412, "Somebody changed this in between.")                          \
 	X(body_too_large, 413, "The body is too large.")                                      \

@@ -65,8 +65,9 @@ struct streaming {
 struct request;
 struct worker;
 
-/* Which workers. Passwords have their own: an import takes minutes, and who signs in waits. */
-enum work_pool { WORK_IMPORTS, WORK_PASSWORDS, WORK_POOLS };
+/* Which workers. Passwords and plans have their own: an import takes minutes, and somebody waits.
+ */
+enum work_pool { WORK_IMPORTS, WORK_PASSWORDS, WORK_PLANS, WORK_POOLS };
 
 /* How it is known who asks. */
 enum identity_kind {

@@ -1,0 +1,25 @@
+-- Plans that are kept, and done.
+
+-- name: plans_store(id uuid, subject text, city text, query json, rules_version integer) :one
+-- list: seats(person uuid, group_id uuid, convoy text, vehicle integer, lap boolean)
+INSERT INTO plans (id, subject, city, query, rules_version, relied, people, groups, convoys, vehicles, laps)
+VALUES (:id, :subject, :city, :query, :rules_version, planning_relied(:seats.group_id, :seats.convoy, :seats.vehicle, :query::jsonb),
+        :seats.person, :seats.group_id, :seats.convoy, :seats.vehicle, :seats.lap)
+RETURNING planned_at;
+
+-- name: plans_sweep(subject text) :one
+-- Past a day, or the newest 20 of one who asks: gone.
+WITH old AS (
+  SELECT p.id FROM plans AS p WHERE p.planned_at < now() - interval '24 hours'
+  UNION
+  SELECT p.id FROM (SELECT q.id FROM plans AS q WHERE q.subject = :subject ORDER BY q.planned_at DESC, q.id DESC OFFSET 20) AS p)
+DELETE FROM plans AS p USING old WHERE p.id = old.id;
+
+-- name: plans_query(caller, id uuid) :one
+SELECT p.query FROM plans AS p WHERE p.id = :id AND in_scope(p.city, :caller.cities) ORDER BY p.id LIMIT 1;
+
+-- name: plans_commit(caller, key, plan uuid) :write
+-- list: changes(group_id uuid, convoy text?, vehicle integer?)
+SELECT i, outcome, body
+  FROM plans_commit(:caller, :key, :plan, :changes)
+ ORDER BY i;

@@ -1,0 +1,32 @@
+/* What a plan is made from, as the database has it at one moment. */
+#pragma once
+#include "planner/planner.h"
+#include "planning/query.h"
+
+struct db_blocking;
+
+struct plan_name {
+	struct str reference;
+	struct str given_names;
+	struct str family_name;
+};
+
+/* Everything lives in `arena`. */
+struct snapshot {
+	struct arena *arena;
+	struct str city;
+	bool away; /* of a vehicle that left already */
+	struct planner_rules rules;
+	struct planner_input input;
+	const struct plan_name *names; /* a person each */
+};
+
+/* A transaction of the worker's connection that sees one state; false leaves a problem. */
+bool snapshot_begin(struct request *req, struct db_blocking *database)
+	__attribute__((warn_unused_result));
+/* Ends it: keeps what was written if `done`. False if not, or leaving a problem. */
+bool snapshot_end(struct request *req, struct db_blocking *database, bool done)
+	__attribute__((warn_unused_result));
+/* Between the two; false leaves a problem. */
+bool snapshot_read(struct request *req, struct db_blocking *database,
+	const struct plan_query *query, struct snapshot *out) __attribute__((warn_unused_result));
