@@ -81,6 +81,8 @@ const struct route routes[] = {
 	{ METHOD_GET, "/v1/convoys/{code}/documents", STAFF | ROLE_AUDITOR, &convoys_documents, BODY_NONE, KEY_NONE, WAIT_NONE },
 	{ METHOD_POST, "/v1/plans", FIELD, &plans_make, BODY_JSON, KEY_NONE, WAIT_NONE },
 	{ METHOD_POST, "/v1/plans/{id}/commit", FIELD, &plans_commit, BODY_JSON, KEY_REQUIRED, WAIT_NONE },
+	{ METHOD_POST, "/v1/plans/{id}/offers", FIELD, &plans_offer, BODY_NONE, KEY_REQUIRED, WAIT_NONE },
+	{ METHOD_GET, "/v1/convoys/{code}/waitlist", FIELD, &plans_waitlist, BODY_NONE, KEY_NONE, WAIT_NONE },
 	{ METHOD_GET, "/v1/document-rules", STAFF | ROLE_AUDITOR, &document_rules_list, BODY_NONE, KEY_NONE, WAIT_NONE },
 	{ METHOD_POST, "/v1/document-rules", DESK, &document_rules_add, BODY_JSON, KEY_REQUIRED, WAIT_NONE },
 	{ METHOD_POST, "/v1/handoffs", DESK | ROLE_BORDER, &handoffs_accept, BODY_JSON, KEY_OPTIONAL, WAIT_NONE },

@@ -4,3 +4,5 @@
 
 extern const struct endpoint plans_make;
 extern const struct endpoint plans_commit;
+extern const struct endpoint plans_offer;
+extern const struct endpoint plans_waitlist;

@@ -158,6 +158,7 @@ BEGIN
            WHEN m.kind = 'handed_over' THEN NOT s.received OR s.kin_phone IS NULL
            WHEN s.contact_phone IS NULL THEN true
            WHEN m.kind = 'departed' THEN NOT s.departed
+           WHEN m.kind = 'offer' THEN NOT (s.waits OR s.missed) OR s.assigned
            WHEN m.template = 'notice.missed' THEN NOT s.missed OR s.assigned
            WHEN m.kind IN ('cancelled', 'seat_lost') THEN NOT s.waits OR s.assigned
            WHEN m.kind = 'departs_today' AND s.reworded THEN true

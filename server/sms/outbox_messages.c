@@ -8,7 +8,7 @@
 
 #define STATES "queued|leased|sent|delivered|failed|dead|expired|withdrawn|dismissed"
 #define REASON_MAX 1000
-#define KINDS "assigned|changed|cancelled|seat_lost|departs_today|departed|handed_over|answer"
+#define KINDS "assigned|changed|cancelled|seat_lost|departs_today|departed|handed_over|offer|answer"
 
 /* "<created_at>,<id>" of the last message shown. */
 static void cursor_read(struct request *req, struct outbox_messages_params *out)

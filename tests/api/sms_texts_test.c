@@ -126,7 +126,7 @@ static void every_state_and_every_kind_of_news_has_its_words(void **state)
 	assert_string_equal(
 		functions_sql(
 			"SELECT k FROM unnest('{assigned,changed,place_closed,cancelled,seat_lost,"
-			"missed,departs_today,departed,handed_over}'::text[]) AS k WHERE "
+			"missed,departs_today,departed,handed_over,offer}'::text[]) AS k WHERE "
 			"sms_template('notice.' || k, 'tr') IS NULL UNION ALL SELECT k FROM "
 			"unnest('{registered,assigned,no_show,boarded,departed,handed_over,"
 			"withdrawn,"

@@ -24,6 +24,7 @@ export const messages = {
 	"messages.kind.cancelled": "The convoy is cancelled",
 	"messages.kind.seat_lost": "They lost the seat",
 	"messages.kind.departs_today": "They leave today",
+	"messages.kind.offer": "Seats offered",
 	"messages.kind.departed": "They have left",
 	"messages.kind.handed_over": "They were received at the border",
 	"messages.kind.answer": "Answer to an SMS of theirs",

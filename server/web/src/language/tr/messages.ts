@@ -26,6 +26,7 @@ export const messages: Texts<typeof en> = {
 	"messages.kind.cancelled": "Konvoy iptal edildi",
 	"messages.kind.seat_lost": "Yerlerini yitirdiler",
 	"messages.kind.departs_today": "Bugün yola çıkıyorlar",
+	"messages.kind.offer": "Yer teklifi",
 	"messages.kind.departed": "Yola çıktılar",
 	"messages.kind.handed_over": "Sınırda karşılandılar",
 	"messages.kind.answer": "SMS’lerine yanıt",

@@ -26,6 +26,7 @@ export const messages: Texts<typeof en> = {
 	"messages.kind.cancelled": "Колону скасовано",
 	"messages.kind.seat_lost": "Вони втратили місце",
 	"messages.kind.departs_today": "Сьогодні вони їдуть",
+	"messages.kind.offer": "Пропозиція місць",
 	"messages.kind.departed": "Вони вирушили",
 	"messages.kind.handed_over": "Їх прийнято на кордоні",
 	"messages.kind.answer": "Відповідь на їхнє SMS",

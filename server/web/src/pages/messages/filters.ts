@@ -6,7 +6,7 @@ import { inScope, session } from "../../session/session";
 import type { MessageKind, MessageState } from "./data";
 
 const STATES: MessageState[] = ["dead", "failed", "queued", "leased", "sent", "delivered", "expired", "withdrawn", "dismissed"];
-const KINDS: MessageKind[] = ["assigned", "changed", "cancelled", "seat_lost", "departs_today", "departed", "handed_over", "answer"];
+const KINDS: MessageKind[] = ["assigned", "changed", "cancelled", "seat_lost", "departs_today", "departed", "handed_over", "offer", "answer"];
 
 /* What nobody could send, and what the network could not deliver: somebody has to tell these people. */
 export const UNSENT: MessageState[] = ["dead", "failed"];
