@@ -143,24 +143,26 @@ static bool large_enough(const struct planning *p, const struct unit *unit)
 	return false;
 }
 
-/* The seats that it needs and the most that there are; if these suffice, accessible ones. */
+/* The seats that it needs and the most that there are; where these suffice, accessible ones. */
 static void too_large(const struct planning *p, struct unit *unit)
 {
-	int32_t seats = 0, accessible = 0;
+	int32_t seats = 0, needed = ROOM_NEVER, accessible = PLANNER_NONE;
 
 	for (int32_t slot = 0; slot < p->slots_count; slot++) {
 		const struct planner_vehicle *vehicle = &p->in->vehicles[p->slots[slot].vehicle];
+		const struct room need = unit_need(p, unit, p->slots[slot].line);
 
 		if (!unit_may_use(p, unit, slot))
 			continue;
+		needed = need.seats < needed ? need.seats : needed;
 		seats = vehicle->seats > seats ? vehicle->seats : seats;
-		if (vehicle->seats >= unit->need.seats && vehicle->accessible_seats > accessible)
+		if (vehicle->seats >= need.seats && vehicle->accessible_seats > accessible)
 			accessible = vehicle->accessible_seats;
 	}
 	unit->too_large =
-		seats < unit->need.seats ? PLANNER_TOO_LARGE : PLANNER_TOO_MANY_ACCESSIBLE;
-	unit->needed = seats < unit->need.seats ? unit->need.seats : unit->need.accessible;
-	unit->available = seats < unit->need.seats ? seats : accessible;
+		accessible == PLANNER_NONE ? PLANNER_TOO_LARGE : PLANNER_TOO_MANY_ACCESSIBLE;
+	unit->needed = accessible == PLANNER_NONE ? needed : unit->need.accessible;
+	unit->available = accessible == PLANNER_NONE ? seats : accessible;
 }
 
 static void size_check(const struct planning *p, struct unit *unit)

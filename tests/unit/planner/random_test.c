@@ -14,12 +14,24 @@ static const struct mix mixes[] = {
 #define MIXES (sizeof(mixes) / sizeof(mixes[0]))
 #define ROUNDS 7000
 
+/* Beyond the first ROUNDS: in 33918 a later unit would stand in the way but for the last pass, in
+ * 41179 a unit needs more on the one day on which it may go than on the others. */
+static const uint64_t remembered[] = { 33918, 41179 };
+
+#define SEEDS (ROUNDS + sizeof(remembered) / sizeof(remembered[0]))
+
+static uint64_t seed_of(size_t round)
+{
+	return round < ROUNDS ? round : remembered[round - ROUNDS];
+}
+
 static void every_plan_keeps_the_hard_rules(void **state)
 {
 	static struct instance in;
 
 	(void)state;
-	for (uint64_t seed = 0; seed < ROUNDS; seed++) {
+	for (size_t round = 0; round < SEEDS; round++) {
+		const uint64_t seed = seed_of(round);
 		struct checked checked = { &in, NULL, seed };
 		struct planner_plan *plan;
 
@@ -35,7 +47,8 @@ static void every_plan_keeps_the_order_of_priority(void **state)
 	static struct instance in;
 
 	(void)state;
-	for (uint64_t seed = 0; seed < ROUNDS; seed++) {
+	for (size_t round = 0; round < SEEDS; round++) {
+		const uint64_t seed = seed_of(round);
 		struct checked checked = { &in, NULL, seed };
 		struct planner_plan *plan;
 
@@ -91,7 +104,8 @@ static void the_order_of_the_input_changes_nothing(void **state)
 	struct places places;
 
 	(void)state;
-	for (uint64_t seed = 0; seed < ROUNDS; seed++) {
+	for (size_t round = 0; round < SEEDS; round++) {
+		const uint64_t seed = seed_of(round);
 		struct planner_plan *plan, *other;
 
 		instance_random(&in, seed, &mixes[seed % MIXES]);

@@ -153,6 +153,21 @@ static void who_prefers_it_is_parted_for_want_of_room_alone(void **state)
 	planner_plan_free(plan);
 }
 
+static void an_adult_stays_with_a_minor_who_needs_the_other_vehicle(void **state)
+{
+	struct planner_plan *plan;
+
+	(void)state;
+	given_vehicle(3, 0);
+	(void)add_vehicle(&in, 0, 2, 1);
+	(void)GROUP(PLANNER_PREFER, 30, 31, 5);
+	in.people[2].accessible = true;
+	plan = planned();
+	assert_int_equal(plan->people_seated, 3);
+	assert_int_equal(plan->groups[0].parting, PLANNER_PARTED);
+	planner_plan_free(plan);
+}
+
 static void companions_stay_side_by_side(void **state)
 {
 	struct planner_plan *plan;
@@ -290,6 +305,7 @@ int main(void)
 		cmocka_unit_test(
 			who_must_be_together_is_parted_only_where_no_vehicle_is_large_enough),
 		cmocka_unit_test(who_prefers_it_is_parted_for_want_of_room_alone),
+		cmocka_unit_test(an_adult_stays_with_a_minor_who_needs_the_other_vehicle),
 		cmocka_unit_test(companions_stay_side_by_side),
 		cmocka_unit_test(a_companion_aboard_is_joined),
 		cmocka_unit_test(contradictions_are_named),
