@@ -143,7 +143,7 @@ static bool large_enough(const struct planning *p, const struct unit *unit)
 	return false;
 }
 
-/* The seats that it needs and the most that there are; where these suffice, accessible ones. */
+/* The seats that it needs where fewest lack; where there are enough, accessible ones. */
 static void too_large(const struct planning *p, struct unit *unit)
 {
 	int32_t seats = 0, needed = ROOM_NEVER, accessible = PLANNER_NONE;
@@ -154,8 +154,10 @@ static void too_large(const struct planning *p, struct unit *unit)
 
 		if (!unit_may_use(p, unit, slot))
 			continue;
-		needed = need.seats < needed ? need.seats : needed;
-		seats = vehicle->seats > seats ? vehicle->seats : seats;
+		if (need.seats - vehicle->seats < needed - seats) {
+			needed = need.seats;
+			seats = vehicle->seats;
+		}
 		if (vehicle->seats >= need.seats && vehicle->accessible_seats > accessible)
 			accessible = vehicle->accessible_seats;
 	}
