@@ -254,7 +254,7 @@ $$;
 
 -- How many there are beside the first: " +2", or nothing.
 CREATE FUNCTION sms_more(p_people integer) RETURNS text LANGUAGE sql IMMUTABLE AS $$
-  SELECT CASE WHEN p_people > 1 THEN ' +' || p_people - 1 ELSE '' END
+  SELECT CASE WHEN p_people > 1 THEN ' +' || (p_people - 1)::text ELSE '' END
 $$;
 
 -- A reference as it is shown: "7K3M9-QXT2B".
