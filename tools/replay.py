@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Plays 24 February to 10 March 2022 through a running server's API, checks the outcome and prints the day's figure.
 
-tools/replay.sh gives it a fresh database and server; see there for the environment. With --as-data it only fills them: time and
-memory are not judged.
+tools/replay.sh gives it a fresh database and server; see there for the environment. With --as-data it only fills them: seats
+are given without plans, time and memory are not judged.
 """
 import os
 import re
@@ -84,10 +84,11 @@ def check_limits(started):
 
 def replay():
     started = time.monotonic()
+    as_data = "--as-data" in sys.argv[1:]
     operation = Planner(SEED).plan()
     api = Api(os.environ["KAFILE_URL"])
     progress = Progress()
-    player = Player(api, operation, SEED, progress.advance)
+    player = Player(api, operation, SEED, progress.advance, plans=not as_data)
     progress.steps = player.steps
     player.play(progress.tell_day)
     progress.show("\n")
@@ -95,7 +96,7 @@ def replay():
     print(f"The database agrees: {listed(statuses)}.")
     print(f"In {facts.total():,} facts: {listed(facts)}.")
     tell_figures(api, player.officer)
-    if "--as-data" not in sys.argv[1:]:
+    if not as_data:
         check_limits(started)
 
 

@@ -20,14 +20,14 @@ CREATE FUNCTION planning_differences(p_then jsonb, p_now jsonb) RETURNS jsonb LA
 $$;
 
 -- An officer's change of one group, which must hold: else the whole plan is taken back.
-CREATE FUNCTION planning_change(p_group uuid, p_convoy text, p_vehicle integer, p_subject text, p_token uuid, p_cities text, p_posts text)
+CREATE FUNCTION planning_change(p_group uuid, p_convoy text, p_vehicle integer, p_at timestamptz, p_subject text, p_token uuid, p_cities text, p_posts text)
 RETURNS void LANGUAGE plpgsql VOLATILE AS $$
 DECLARE answer jsonb := '{"outcome": "unknown"}';
 BEGIN
   IF p_convoy IS NULL AND EXISTS (SELECT FROM travel_groups AS g WHERE g.id = p_group AND in_scope(g.city, p_cities)) THEN
     RETURN;
   ELSIF convoy_in_scope(p_convoy, p_cities, p_posts) THEN
-    answer := group_assign(p_group, p_convoy, p_vehicle, NULL, now(), p_subject, p_token, p_cities);
+    answer := group_assign(p_group, p_convoy, p_vehicle, NULL, p_at, p_subject, p_token, p_cities);
   END IF;
   IF answer ->> 'outcome' <> 'assigned' THEN
     RAISE EXCEPTION 'a change cannot hold' USING ERRCODE = 'KF002',
@@ -36,7 +36,7 @@ BEGIN
 END $$;
 
 -- Gives the seats of a plan to those whose group is not changed, in one call.
-CREATE FUNCTION planning_place(p plans, p_changed uuid[], p_subject text, p_token uuid) RETURNS void LANGUAGE plpgsql VOLATILE AS $$
+CREATE FUNCTION planning_place(p plans, p_changed uuid[], p_at timestamptz, p_subject text, p_token uuid) RETURNS void LANGUAGE plpgsql VOLATILE AS $$
 DECLARE ids uuid[]; codes text[]; numbers integer[]; held uuid[]; n integer[];
 BEGIN
   SELECT array_agg(s.person ORDER BY s.person), array_agg(s.convoy ORDER BY s.person), array_agg(s.vehicle ORDER BY s.person),
@@ -45,19 +45,19 @@ BEGIN
     FROM unnest(p.people, p.groups, p.convoys, p.vehicles, p.laps) AS s (person, group_id, convoy, vehicle, lap)
    WHERE s.group_id <> ALL (p_changed);
   IF ids IS NOT NULL THEN
-    PERFORM people_place(ids, array_fill('assigned'::text, n), codes, numbers, array_fill(now(), n), NULL, p_subject, p_token, held);
+    PERFORM people_place(ids, array_fill('assigned'::text, n), codes, numbers, array_fill(p_at, n), NULL, p_subject, p_token, held);
   END IF;
 END $$;
 
 -- What became of each group of the plan, or that was changed.
-CREATE FUNCTION planning_done(p plans, p_changed uuid[], p_staying uuid[]) RETURNS jsonb LANGUAGE sql STABLE AS $$
+CREATE FUNCTION planning_done(p plans, p_changed uuid[], p_staying uuid[], p_at timestamptz) RETURNS jsonb LANGUAGE sql STABLE AS $$
   WITH now AS MATERIALIZED (
     SELECT q.id, k.convoy, coalesce(k.people, 0) AS people, k.vehicles
       FROM (SELECT DISTINCT g.id FROM unnest(p.groups || p_changed) AS g (id)) AS q
       LEFT JOIN LATERAL (
         SELECT c.convoy, count(*)::integer AS people, array_agg(DISTINCT c.vehicle ORDER BY c.vehicle) AS vehicles
           FROM citizens AS c
-         WHERE c.group_id = q.id AND c.status = 'assigned' AND c.planned_at >= now() AND q.id <> ALL (p_staying)
+         WHERE c.group_id = q.id AND c.status = 'assigned' AND (c.id = ANY (p.people) OR q.id = ANY (p_changed) AND c.planned_at >= p_at) AND q.id <> ALL (p_staying)
          GROUP BY c.convoy
          ORDER BY c.convoy
          LIMIT 1) AS k ON true)
@@ -69,15 +69,15 @@ CREATE FUNCTION planning_done(p plans, p_changed uuid[], p_staying uuid[]) RETUR
 $$;
 
 -- The plan's seats and the officer's changes. `p_group` may come once.
-CREATE FUNCTION planning_assign(p plans, p_group uuid[], p_convoy text[], p_vehicle integer[], p_subject text, p_token uuid, p_cities text, p_posts text,
+CREATE FUNCTION planning_assign(p plans, p_group uuid[], p_convoy text[], p_vehicle integer[], p_at timestamptz, p_subject text, p_token uuid, p_cities text, p_posts text,
   OUT verdict text, OUT body jsonb) LANGUAGE plpgsql VOLATILE AS $$
 DECLARE told text;
 BEGIN
-  PERFORM planning_place(p, p_group, p_subject, p_token);
-  PERFORM planning_change(q.id, q.convoy, q.vehicle, p_subject, p_token, p_cities, p_posts)
+  PERFORM planning_place(p, p_group, p_at, p_subject, p_token);
+  PERFORM planning_change(q.id, q.convoy, q.vehicle, p_at, p_subject, p_token, p_cities, p_posts)
      FROM unnest(p_group, p_convoy, p_vehicle) AS q (id, convoy, vehicle);
   verdict := 'done';
-  body := planning_done(p, p_group, ARRAY(SELECT q.id FROM unnest(p_group, p_convoy) AS q (id, convoy) WHERE q.convoy IS NULL));
+  body := planning_done(p, p_group, ARRAY(SELECT q.id FROM unnest(p_group, p_convoy) AS q (id, convoy) WHERE q.convoy IS NULL), p_at);
 EXCEPTION
   WHEN SQLSTATE 'KF002' THEN
     GET STACKED DIAGNOSTICS told = PG_EXCEPTION_DETAIL;
@@ -89,7 +89,7 @@ EXCEPTION
 END $$;
 
 -- One plan; its row is locked.
-CREATE FUNCTION plan_commit(p plans, p_group uuid[], p_convoy text[], p_vehicle integer[], p_subject text, p_token uuid, p_cities text, p_posts text,
+CREATE FUNCTION plan_commit(p plans, p_group uuid[], p_convoy text[], p_vehicle integer[], p_at timestamptz, p_subject text, p_token uuid, p_cities text, p_posts text,
   OUT verdict text, OUT body jsonb) LANGUAGE plpgsql VOLATILE AS $$
 DECLARE changed jsonb;
 BEGIN
@@ -102,21 +102,21 @@ BEGIN
     RETURN;
   END IF;
   IF p.query ? 'vehicle' THEN
-    SELECT t.verdict, t.body INTO verdict, body FROM planning_transfer(p, p_group, p_convoy, p_vehicle, p_subject, p_token) AS t;
+    SELECT t.verdict, t.body INTO verdict, body FROM planning_transfer(p, p_group, p_convoy, p_vehicle, p_at, p_subject, p_token) AS t;
   ELSE
-    SELECT t.verdict, t.body INTO verdict, body FROM planning_assign(p, p_group, p_convoy, p_vehicle, p_subject, p_token, p_cities, p_posts) AS t;
+    SELECT t.verdict, t.body INTO verdict, body FROM planning_assign(p, p_group, p_convoy, p_vehicle, p_at, p_subject, p_token, p_cities, p_posts) AS t;
   END IF;
   IF verdict = 'done' THEN
     UPDATE plans AS o SET committed_at = now() WHERE o.id = p.id;
     INSERT INTO events (type, subject, token_id, city, occurred_at, after)
-    VALUES ('plan.committed', p_subject, p_token, p.city, now(),
+    VALUES ('plan.committed', p_subject, p_token, p.city, p_at,
             json_build_object('plan', p.id, 'rules_version', p.rules_version, 'committed', body -> 'committed', 'changes', cardinality(p_group)));
   END IF;
 END $$;
 
 -- c_*: the officer's changes, each with the position of its request; without a convoy the group stays.
 CREATE FUNCTION plans_commit(p_subject text[], p_token uuid[], p_role text[], p_cities text[], p_posts text[],
-  p_route text[], p_key text[], p_print bytea[], p_plan uuid[], c_request integer[], c_group uuid[], c_convoy text[], c_vehicle integer[])
+  p_route text[], p_key text[], p_print bytea[], p_plan uuid[], p_occurred_at timestamptz[], c_request integer[], c_group uuid[], c_convoy text[], c_vehicle integer[])
 RETURNS TABLE (i integer, outcome text, body json) LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
   fresh integer[] := idempotency_claim(p_subject, p_route, p_key, p_print);
@@ -132,7 +132,7 @@ BEGIN
       which := ARRAY(SELECT m FROM generate_subscripts(c_request, 1) AS m WHERE c_request[m] = n ORDER BY m);
       SELECT t.verdict, t.body INTO verdict, answer
         FROM plan_commit(p, ARRAY(SELECT c_group[m] FROM unnest(which) AS m), ARRAY(SELECT c_convoy[m] FROM unnest(which) AS m),
-               ARRAY(SELECT c_vehicle[m] FROM unnest(which) AS m), p_subject[n], p_token[n], p_cities[n], p_posts[n]) AS t;
+               ARRAY(SELECT c_vehicle[m] FROM unnest(which) AS m), coalesce(p_occurred_at[n], now()), p_subject[n], p_token[n], p_cities[n], p_posts[n]) AS t;
     END IF;
     outcomes := outcomes || verdict;
     bodies := bodies || answer::json;

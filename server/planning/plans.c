@@ -10,7 +10,7 @@
 #include "planning/plans.sql.h"
 #include "planning/proposal.h"
 
-#define CHANGES_MAX 200
+#define CHANGES_MAX 500
 #define VEHICLES_MAX 99
 
 static const char *const whats[PLAN_DIFFERENCES] = {
@@ -56,6 +56,7 @@ static bool commit_read(struct request *req, struct plans_commit_params *out)
 	out->caller = request_caller(req);
 	out->key = request_key(req);
 	out->plan = path_uuid(req, "id");
+	out->occurred_at = input_instant(&body, "occurred_at", OPTIONAL);
 	out->changes = arena_array(req->arena, count + 1, sizeof(*out->changes));
 	out->changes_count = count;
 	for (size_t i = 0; i < count; i++) {

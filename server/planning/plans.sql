@@ -18,8 +18,8 @@ DELETE FROM plans AS p USING old WHERE p.id = old.id;
 -- name: plans_query(caller, id uuid) :one
 SELECT p.query FROM plans AS p WHERE p.id = :id AND in_scope(p.city, :caller.cities) ORDER BY p.id LIMIT 1;
 
--- name: plans_commit(caller, key, plan uuid) :write
+-- name: plans_commit(caller, key, plan uuid, occurred_at timestamptz?) :write
 -- list: changes(group_id uuid, convoy text?, vehicle integer?)
 SELECT i, outcome, body
-  FROM plans_commit(:caller, :key, :plan, :changes)
+  FROM plans_commit(:caller, :key, :plan, :occurred_at, :changes)
  ORDER BY i;

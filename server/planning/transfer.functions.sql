@@ -2,7 +2,7 @@
 -- seat stays on its list: on the way they are stranded, nobody returns to a queue.
 
 -- An officer's change of one group; the people of the plan's vehicle only.
-CREATE FUNCTION planning_transfer_change(p_from text, p_number integer, p_group uuid, p_convoy text, p_vehicle integer, p_subject text, p_token uuid)
+CREATE FUNCTION planning_transfer_change(p_from text, p_number integer, p_group uuid, p_convoy text, p_vehicle integer, p_at timestamptz, p_subject text, p_token uuid)
 RETURNS void LANGUAGE plpgsql VOLATILE AS $$
 DECLARE ids uuid[]; accessible integer; seat integer;
 BEGIN
@@ -20,7 +20,7 @@ BEGIN
     RAISE EXCEPTION 'a change cannot hold' USING ERRCODE = 'KF002',
       DETAIL = jsonb_build_object('group', p_group, 'outcome', CASE WHEN ids IS NULL THEN 'unknown' ELSE 'no_seats' END);
   END IF;
-  PERFORM transfer_move(ids, p_convoy, seat, now(), 'A plan for a broken vehicle.', p_subject, p_token);
+  PERFORM transfer_move(ids, p_convoy, seat, p_at, 'A plan for a broken vehicle.', p_subject, p_token);
 END $$;
 
 -- Where everybody of the vehicle is now.
@@ -40,7 +40,7 @@ CREATE FUNCTION planning_transferred(p plans, p_people uuid[], p_from text, p_nu
 $$;
 
 -- Brings the plan's people over, a vehicle at a time, but for groups that are changed.
-CREATE FUNCTION planning_bring(p plans, p_changed uuid[], p_from text, p_number integer, p_subject text, p_token uuid) RETURNS void LANGUAGE plpgsql VOLATILE AS $$
+CREATE FUNCTION planning_bring(p plans, p_changed uuid[], p_from text, p_number integer, p_at timestamptz, p_subject text, p_token uuid) RETURNS void LANGUAGE plpgsql VOLATILE AS $$
 DECLARE goal record;
 BEGIN
   UPDATE vehicles AS v SET status = 'broken_down', version = v.version + 1
@@ -52,24 +52,24 @@ BEGIN
      GROUP BY s.convoy, s.vehicle
      ORDER BY s.convoy, s.vehicle
   LOOP
-    PERFORM transfer_move(goal.ids, goal.convoy, goal.vehicle, now(), 'A plan for a broken vehicle.', p_subject, p_token);
+    PERFORM transfer_move(goal.ids, goal.convoy, goal.vehicle, p_at, 'A plan for a broken vehicle.', p_subject, p_token);
   END LOOP;
 END $$;
 
-CREATE FUNCTION planning_transfer(p plans, p_group uuid[], p_convoy text[], p_vehicle integer[], p_subject text, p_token uuid, OUT verdict text, OUT body jsonb)
+CREATE FUNCTION planning_transfer(p plans, p_group uuid[], p_convoy text[], p_vehicle integer[], p_at timestamptz, p_subject text, p_token uuid, OUT verdict text, OUT body jsonb)
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE source text := p.query #>> '{vehicle,convoy}'; number integer := (p.query #>> '{vehicle,number}')::integer; people uuid[]; told text;
 BEGIN
   people := transfer_people(source, number, NULL, NULL);
-  PERFORM planning_bring(p, p_group, source, number, p_subject, p_token);
-  PERFORM planning_transfer_change(source, number, q.id, q.convoy, q.vehicle, p_subject, p_token)
+  PERFORM planning_bring(p, p_group, source, number, p_at, p_subject, p_token);
+  PERFORM planning_transfer_change(source, number, q.id, q.convoy, q.vehicle, p_at, p_subject, p_token)
      FROM unnest(p_group, p_convoy, p_vehicle) AS q (id, convoy, vehicle);
   PERFORM people_settle(ARRAY(SELECT c.id FROM citizens AS c WHERE c.id = ANY (people) AND c.convoy = source AND c.vehicle = number ORDER BY c.id),
     p_subject, p_token, ARRAY(SELECT DISTINCT c FROM unnest(p.convoys || array_remove(p_convoy, NULL) || source) AS c));
   verdict := 'done';
   body := planning_transferred(p, people, source, number);
   INSERT INTO events (type, subject, token_id, city, convoy, vehicle, status, occurred_at, after)
-  SELECT 'convoy.transferred', p_subject, p_token, k.city, k.code, number, k.status, now(),
+  SELECT 'convoy.transferred', p_subject, p_token, k.city, k.code, number, k.status, p_at,
          jsonb_build_object('plan', p.id, 'moved', body -> 'committed' -> 'people',
            'left', jsonb_array_length(body -> 'stranded') + jsonb_array_length(body -> 'without_seat'))
     FROM convoys AS k WHERE k.code = source;

@@ -7,6 +7,7 @@ import threading
 import urllib.parse
 
 TIMEOUT_S = 60
+ANSWER_SHOWN = 2000  # characters of what was not expected
 KAFILED = os.path.join(os.path.dirname(__file__), "..", "..", "build", "kafiled")
 
 
@@ -38,7 +39,7 @@ class Api:
         response = connection.getresponse()
         answer = response.read()
         if not 200 <= response.status < 300:
-            raise Unexpected(f"{method} {path} got {response.status}: {answer.decode(errors='replace')}")
+            raise Unexpected(f"{method} {path} got {response.status}: {answer.decode(errors='replace')[:ANSWER_SHOWN]}")
         return json.loads(answer)
 
     def get(self, path, token):

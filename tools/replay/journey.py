@@ -8,6 +8,7 @@ from replay.teller import Teller, expect, moment
 
 TRANSIT = ["RO", "BG"]
 TICK_S = 20  # between two people at a bus's door
+UNPLANNED = ("documents", "minor_alone")  # whom a plan leaves out and an officer seats by hand
 CLOSING_S = 300  # between the last tick and the departure
 TOLD_TWICE = 0.05  # of the buses' ticks: the device saw no answer and sends again
 
@@ -32,6 +33,23 @@ class Journey(Teller):
                 "accessible_seats": vehicle.accessible_seats}, "vehicle", vehicle.plate)
             vehicle.number = answer["number"]
 
+    def plan(self, convoy, seats, when, name):
+        """The server's plan, put right where other families went that day, and committed: `seats` has a vehicle for each group. Gives
+        back the groups that no plan may seat."""
+        wanted = {group.id: vehicle.number for vehicle, group in seats}
+        plan = self.api.post("/v1/plans", self.officer, {"city": convoy.city, "convoys": [convoy.code]})
+        placed = {item["group"]: {seat["vehicle"] for seat in item["people"]} for item in plan["assignments"]}
+        left = {item["group"] for item in plan["staying"] if item["group"] in wanted and item["reason"]["code"] in UNPLANNED}
+        changes = [{"group": group, "stays": True} for group in placed if group not in wanted]
+        changes += [{"group": group, "convoy": convoy.code, "vehicle": number} for group, number in wanted.items()
+                    if group not in left and placed.get(group) != {number}]
+        answer = self.post(f"/v1/plans/{plan['id']}/commit", self.officer, {
+            "occurred_at": moment(when), "changes": changes}, "commit", *name)
+        demand({item["group"] for item in answer["items"] if item["outcome"] == "assigned"} == wanted.keys() - left, "commit", answer)
+        for person in (p for _, group in seats if group.id not in left for p in group.people):
+            person.status = "assigned"
+        return [(vehicle, group) for vehicle, group in seats if group.id in left]
+
     def assign(self, convoy, vehicle, groups, when, name):
         """The coordinator seats whom Romania and Bulgaria let pass, the officer those whom the consulates vouch for."""
         if not groups:
@@ -49,6 +67,15 @@ class Journey(Teller):
         for person in (p for group in groups for p in group.people):
             person.status = "assigned"
 
+    def seat(self, convoy, seats):
+        """By a plan, and by hand whom it may not seat. One officer a city: a plan beside another one is outdated."""
+        when = convoy.departs_at - timedelta(hours=4)
+        with self.planning[convoy.city]:
+            if self.plans:
+                seats = self.plan(convoy, seats, when, (convoy.code,))
+            for vehicle in convoy.vehicles:
+                self.assign(convoy, vehicle, [group for bus, group in seats if bus is vehicle], when, (vehicle.plate,))
+
     def prepare_early(self, number, convoy):
         self.create(number, convoy)
         for vehicle, group in convoy.early:
@@ -58,9 +85,7 @@ class Journey(Teller):
         if not convoy.early:
             self.create(number, convoy)
         early = {group for _, group in convoy.early}
-        for vehicle in convoy.vehicles:
-            self.assign(convoy, vehicle, [g for g in vehicle.assigned() if g not in early],
-                        convoy.departs_at - timedelta(hours=4), (vehicle.plate,))
+        self.seat(convoy, [(v, g) for v in convoy.vehicles for g in v.assigned() if g not in early])
         if convoy.cancelled:
             self.cancel(convoy)
 

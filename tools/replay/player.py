@@ -16,8 +16,8 @@ CALLED_AT_ONCE = 400
 class Player(Journey):
     """`steps` is the sum of what `advance` is called with."""
 
-    def __init__(self, *told):
-        super().__init__(*told)
+    def __init__(self, *told, **how):
+        super().__init__(*told, **how)
         self.walk_ups = {group for convoy in self.operation.convoys for v in convoy.vehicles for group in v.walk_ups}
 
     @property

@@ -1,5 +1,6 @@
 """Tells the server what the plan says: tokens, keys and identifiers that depend on the seed, answers that must be so."""
 import random
+import threading
 import uuid
 from datetime import timedelta, timezone
 
@@ -19,9 +20,10 @@ def expect(items, outcome, what):
 
 
 class Teller:
-    """`advance(n)` is called after each request's n people or things."""
+    """`advance(n)` is called after each request's n people or things. With `plans` the server's plans say who goes, else seats are
+    given by hand alone."""
 
-    def __init__(self, api, operation, seed, advance):
+    def __init__(self, api, operation, seed, advance, plans=True):
         self.api = api
         self.operation = operation
         self.advance = advance
@@ -31,6 +33,8 @@ class Teller:
         cities = sorted({group.city for group in operation.groups} | {convoy.city for convoy in operation.convoys})
         self.coordinators = {city: issue_token("coordinator", f"replay.{city.lower()}", "--cities", city)
                              for city in cities}
+        self.plans = plans
+        self.planning = {city: threading.Lock() for city in cities}
 
     def uuids(self, *name):
         """Identifiers that depend on the seed and the name alone, whatever thread asks first."""
