@@ -65,6 +65,14 @@ static struct exchange *next_exchange(struct workers *workers)
 	return exchange;
 }
 
+static bool others_wait(struct workers *workers)
+{
+	pthread_mutex_lock(&workers->lock);
+	const bool wait = workers->count > 0;
+	pthread_mutex_unlock(&workers->lock);
+	return wait;
+}
+
 static void *work(void *argument)
 {
 	struct worker *worker = argument;
@@ -78,7 +86,7 @@ static void *work(void *argument)
 		finished->exchange = exchange;
 		finished->reply = endpoint->work(&exchange->request, worker);
 		loop_post(exchange->loop, deliver, finished);
-		if (endpoint->pool == WORK_PASSWORDS)
+		if (endpoint->pool == WORK_PASSWORDS && others_wait(worker->workers))
 			worker_rest(worker, begun_ms);
 	}
 	blocking_release(&worker->database);
