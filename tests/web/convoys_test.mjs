@@ -163,7 +163,7 @@ describe("planning", () => {
 		const code = await planned([5]);
 		await leave(code, 1, 0);
 		const page = await officerAt(await device(t), `${code}/change`);
-		await page.getByText("only the leader and the public note can change").waitFor();
+		await page.getByText("only the leader, the public note and whether seats are offered can change").waitFor();
 		assert.equal(await page.getByLabel("Departure", { exact: true }).count(), 0);
 	});
 });

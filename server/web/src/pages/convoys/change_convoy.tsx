@@ -73,6 +73,8 @@ function Theirs({ convoy: { city }, met }: { convoy: Convoy; met: Met<PlanText>[
 			return t("convoys.notMine");
 		if (field === "assembly_point")
 			return points.data?.find(({ id }) => id === text)?.name ?? text;
+		if (field === "offers_seats")
+			return t(text === "yes" ? "shell.yes" : "shell.no");
 		return field === "gather_at" || field === "departs_at" ? formatTime(instantOf(text, zone), zone) : text;
 	}
 	return <Differences rows={met.map(({ field, theirs, mine }) => ({ label: planLabel(field), theirs: words(field, theirs), mine: words(field, mine) }))} />;

@@ -40,9 +40,9 @@ function errorsOf(draft: Draft, zone: string): FieldError[] {
 
 /* What is not given is left out. */
 function bodyOf({ city, border_post, transit, ...text }: Draft, zone: string) {
-	const { departs_at, ...optional } = planOf(text, zone);
+	const { departs_at, offers_seats, ...optional } = planOf(text, zone);
 	const given = Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== null)) as { [Field in keyof typeof optional]?: string };
-	return { city, border_post, transit, departs_at, ...given };
+	return { city, border_post, transit, departs_at, offers_seats, ...given };
 }
 
 export function PlanConvoy() {

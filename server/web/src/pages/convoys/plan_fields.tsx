@@ -1,6 +1,6 @@
 /* The part of a plan that can change: when and where people gather, and who leads. */
 import { t, tc } from "../../language/language";
-import { SelectField, TextArea, TextField } from "../../parts/fields";
+import { Checkbox, SelectField, TextArea, TextField } from "../../parts/fields";
 import type { FieldError } from "../../parts/errors";
 import { cityName, cityOf } from "../../parts/places";
 import { useLoaded } from "../../parts/use_loaded";
@@ -15,9 +15,10 @@ export interface PlanText {
 	assembly_point: string;
 	leader: string;
 	public_note: string;
+	offers_seats: string; /* "yes", or "" */
 }
 
-export const NO_PLAN: PlanText = { gather_at: "", departs_at: "", assembly_point: "", leader: "", public_note: "" };
+export const NO_PLAN: PlanText = { gather_at: "", departs_at: "", assembly_point: "", leader: "", public_note: "", offers_seats: "" };
 
 export function planText(convoy: Convoy): PlanText {
 	const zone = cityOf(convoy.city)?.time_zone ?? "UTC";
@@ -27,6 +28,7 @@ export function planText(convoy: Convoy): PlanText {
 		assembly_point: convoy.assembly_point ?? "",
 		leader: convoy.leader ?? "",
 		public_note: convoy.public_note ?? "",
+		offers_seats: convoy.offers_seats ? "yes" : "",
 	};
 }
 
@@ -34,6 +36,7 @@ export function planLabel(field: string): string {
 	const labels: Record<string, string> = {
 		city: t("convoys.from"), border_post: t("convoys.post"), transit: t("convoys.transit.label"), gather_at: t("convoys.gathers"),
 		departs_at: t("convoys.departs"), assembly_point: t("convoys.point"), leader: t("convoys.leader"), public_note: t("convoys.note"),
+		offers_seats: t("convoys.offersSeats"),
 	};
 	return labels[field] ?? field;
 }
@@ -46,6 +49,7 @@ export function planOf(text: PlanText, zone: string) {
 		assembly_point: text.assembly_point || null,
 		leader: text.leader.trim() || null,
 		public_note: text.public_note.trim() || null,
+		offers_seats: text.offers_seats === "yes",
 	};
 }
 
@@ -88,6 +92,11 @@ export function PlanFields({ city, text, errors, onText, onlyWords = false }: Pl
 				onValue={(leader) => onText({ leader })} />
 			<TextArea id="plan-public_note" label={t("shell.optional", { label: t("convoys.note") })} hint={t("convoys.noteHint")} value={text.public_note}
 				error={error("public_note")} maxLength={1000} onValue={(public_note) => onText({ public_note })} />
+			<div class="govuk-form-group govuk-checkboxes govuk-checkboxes--small">
+				<Checkbox id="plan-offers_seats" checked={text.offers_seats === "yes"} onTurn={(on) => onText({ offers_seats: on ? "yes" : "" })}>
+					{t("convoys.offersSeats")}
+				</Checkbox>
+			</div>
 		</>
 	);
 }
