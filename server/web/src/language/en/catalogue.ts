@@ -7,6 +7,7 @@ import { register } from "./register";
 import { find } from "./find";
 import { findWords } from "./find_words";
 import { convoys } from "./convoys";
+import { planner } from "./planner";
 import { boarding } from "./boarding";
 import { border } from "./border";
 import { messages } from "./messages";
@@ -14,7 +15,8 @@ import { importing } from "./import";
 import { admin } from "./admin";
 
 export const en = {
-	...shell, ...offline, ...details, ...today, ...register, ...find, ...findWords, ...convoys, ...boarding, ...border, ...messages, ...importing, ...admin,
+	...shell, ...offline, ...details, ...today, ...register, ...find, ...findWords, ...convoys, ...planner,
+	...boarding, ...border, ...messages, ...importing, ...admin,
 } as const;
 
 export type Key = keyof typeof en;

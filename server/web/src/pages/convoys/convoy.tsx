@@ -14,6 +14,7 @@ import { Documents } from "./documents";
 import { loadConvoy, type Opened } from "./data";
 import { ManifestSection } from "./manifest";
 import { People } from "./people";
+import { PlanSection } from "./planner/plan_section";
 import { ReconciliationSection } from "./reconciliation";
 import { Road } from "./road";
 import { ConvoySummary } from "./summary";
@@ -43,6 +44,7 @@ const SECTIONS: Section[] = [
 	{ name: "reconciliation", title: "convoys.section.reconciliation", view: ReconciliationSection },
 	{ name: "change", title: "convoys.change", view: ChangeConvoy, field: true, hidden: true },
 	{ name: "transfer", title: "convoys.transfer", view: Transfer, hidden: true },
+	{ name: "plan", title: "planner.plan", view: PlanSection, field: true, hidden: true },
 ];
 const REFRESH_MS = 20_000;
 

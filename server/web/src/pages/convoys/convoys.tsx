@@ -1,4 +1,4 @@
-/* #/convoys: all of them; #/convoys/new: another one; #/convoys/CODE/…: one of them. */
+/* #/convoys: all of them; #/convoys/new: another one; #/convoys/plan: seats of a city's; #/convoys/CODE/…: one of them. */
 import { t } from "../../language/language";
 import type { PageProps } from "../../pages";
 import { Refused } from "../../parts/errors";
@@ -9,6 +9,7 @@ import { hasRole } from "../../session/session";
 import { OneConvoy } from "./convoy";
 import { Overview } from "./overview";
 import { PlanConvoy } from "./plan_convoy";
+import { PlanCity } from "./planner/plan_city";
 
 export default function Convoys({ segments }: PageProps) {
 	const places = useLoaded(loadPlaces, []);
@@ -20,7 +21,9 @@ export default function Convoys({ segments }: PageProps) {
 		return <Loading />;
 	if (!code)
 		return <Overview />;
-	if (code !== "new")
+	if (code !== "new" && code !== "plan")
 		return <OneConvoy key={code} code={code} section={section} detail={detail} />;
-	return hasRole("admin", "officer", "coordinator") ? <PlanConvoy /> : <h1 class="govuk-heading-l">{t("shell.notYours")}</h1>;
+	if (!hasRole("admin", "officer", "coordinator"))
+		return <h1 class="govuk-heading-l">{t("shell.notYours")}</h1>;
+	return code === "new" ? <PlanConvoy /> : <PlanCity city={segments[1]} />;
 }

@@ -15,7 +15,14 @@ export function Overview() {
 		<>
 			<div class="kafile-convoys-title">
 				<h1 class="govuk-heading-l">{t("page.convoys")}</h1>
-				{hasRole("admin", "officer", "coordinator") && <a class="govuk-button" href={href("convoys", "new")}>{t("convoys.plan")}</a>}
+				{hasRole("admin", "officer", "coordinator") && (
+					<div class="govuk-button-group">
+						<a class="govuk-button govuk-button--secondary" href={filters.city ? href("convoys", "plan", filters.city) : href("convoys", "plan")}>
+							{t("planner.planCity")}
+						</a>
+						<a class="govuk-button" href={href("convoys", "new")}>{t("convoys.plan")}</a>
+					</div>
+				)}
 			</div>
 			<div class="kafile-convoys-views" role="group" aria-label={t("convoys.view")}>
 				<button type="button" class="kafile-convoys-view" aria-pressed={!listed} onClick={() => replaceQuery({ ...filters, view: "", status: "" })}>

@@ -5,8 +5,7 @@ import { cityOf } from "../../parts/places";
 import { fullName, type Group } from "./data";
 import { PersonLink } from "./names";
 import { priorityOf, waitingOf, type Priority } from "./priority";
-
-const COLOURS: Record<Priority, string> = { medical: "red", alone: "orange", frail: "yellow", children: "blue", others: "grey" };
+import { PriorityTag } from "./priority_tag";
 
 interface QueueTableProps {
 	groups: Group[];
@@ -59,7 +58,7 @@ function GroupRow({ group, priority, chosen, onTurn }: GroupRowProps) {
 				</div>
 				<Members group={group} />
 			</th>
-			<td class="govuk-table__cell"><strong class={`govuk-tag govuk-tag--${COLOURS[priority]}`}>{tc("convoys.priority", priority)}</strong></td>
+			<td class="govuk-table__cell"><PriorityTag priority={priority} /></td>
 			<td class="govuk-table__cell">
 				{t("convoys.peopleCount", { count: waiting.length })}
 				{waiting.length < group.members.length && <> {t("convoys.ofGroup", { size: group.members.length })}</>}

@@ -41,6 +41,11 @@ export function VehicleState({ opened, vehicle }: { opened: Opened; vehicle: Veh
 					<a class="govuk-link" href={href("convoys", opened.convoy.code, "transfer", vehicle.number)}>{t("convoys.transfer")}</a>
 				</p>
 			)}
+			{vehicle.taken > 0 && ["boarding", "departed", "broken_down"].includes(vehicle.status) && (
+				<p class="govuk-body">
+					<a class="govuk-link" href={href("convoys", opened.convoy.code, "plan", vehicle.number)}>{t("planner.transfers")}</a>. {t("planner.transfers.way")}
+				</p>
+			)}
 			<div class="govuk-button-group">
 				{turnsOf(vehicle).map((turn) => (
 					<button key={turn} type="button" class={`govuk-button govuk-button--${turn === "repaired" ? "secondary" : "warning"}`} onClick={() => setAsking(turn)}>

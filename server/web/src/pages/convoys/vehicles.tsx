@@ -4,8 +4,8 @@ import { cityOf, postName } from "../../parts/places";
 import { href } from "../../router";
 import { hasRole } from "../../session/session";
 import type { SectionProps } from "./convoy";
-import { postZone, type Convoy, type Vehicle } from "./data";
-import { isOver, whyNoVehicle } from "./legal";
+import { postZone, type Convoy, type Opened, type Vehicle } from "./data";
+import { isOver, whyNoSeats, whyNoVehicle } from "./legal";
 import { SeatLegend, SeatNumbers, SeatPlan } from "./seat_plan";
 import { AddVehicle } from "./add_vehicle";
 import { ChangeVehicle } from "./change_vehicle";
@@ -22,12 +22,22 @@ export function Vehicles({ opened, detail }: SectionProps) {
 	return (
 		<>
 			<h2 class="govuk-heading-m">{t("convoys.section.vehicles")}</h2>
+			{field && !whyNoSeats(convoy) && <SeatWays opened={opened} />}
 			{convoy.vehicles.length > 0 && <SeatLegend />}
 			{convoy.vehicles.map((vehicle) => <VehicleCard key={vehicle.number} convoy={convoy} vehicle={vehicle} />)}
 			{convoy.vehicles.length === 0 && <p class="govuk-body">{t("convoys.noVehiclesYet")}</p>}
 			{field && why && <p class="govuk-inset-text">{why}</p>}
 			{field && !why && <AddVehicle opened={opened} />}
 		</>
+	);
+}
+
+/* Who gets the seats. */
+function SeatWays({ opened: { convoy: { code }, tell } }: { opened: Opened }) {
+	return (
+		<div class="govuk-button-group">
+			<a class="govuk-button" href={href("convoys", code, "plan")} onClick={() => tell("")}>{t("planner.plan")}</a>
+		</div>
 	);
 }
 
