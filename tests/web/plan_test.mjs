@@ -185,6 +185,33 @@ test("the people of a broken vehicle are planned into others, who is stranded is
 	assert.equal((await api("GET", `/v1/convoys/${code}`)).vehicles[0].status, "broken_down");
 });
 
+test("who is next on the waiting list is shown, and offered the seats where the convoy allows it", async (t) => {
+	const [large, next] = [await waiting(t, 4), await waiting(t, 2)];
+	const code = await planned([3]);
+	const page = await officerAt(await device(t), code);
+	await page.getByRole("link", { name: "Next on the waiting list" }).click();
+	const first = page.getByRole("region", { name: "Next: 2 people" });
+	await first.getByText(next.family_name).first().waitFor();
+	await page.getByRole("region", { name: "Before them in the queue" }).getByText(large.family_name).waitFor();
+	await page.getByText("Seats of this convoy are not offered by SMS.").waitFor();
+	assert.equal(await page.getByRole("button", { name: "Offer these seats" }).count(), 0);
+	await accessible(page);
+
+	await page.getByRole("link", { name: "Change the plan" }).click();
+	await page.getByLabel("Seats that fall free may be offered by SMS").check();
+	await accessible(page);
+	await page.getByRole("button", { name: "Save" }).click();
+	await page.getByText("The plan was changed.").waitFor();
+	await page.getByRole("link", { name: "Next on the waiting list" }).click();
+	await page.getByRole("button", { name: "Offer these seats" }).click();
+	await page.getByText("1 group is told by SMS.").waitFor();
+	await page.getByText(new RegExp(`${next.family_name} and 1 more: is told by SMS`)).waitFor();
+	await page.getByRole("button", { name: "Offer these seats" }).click();
+	await page.getByText(new RegExp(`${next.family_name} and 1 more: was told of this plan before`)).waitFor();
+	await accessible(page);
+	await screenshots(page, "plan-waitlist");
+});
+
 test("a whole city is planned from the list of convoys", async (t) => {
 	const family = await waiting(t, 3);
 	const code = await planned([3]);

@@ -1,4 +1,4 @@
-/* Plans of seats: who goes, who stays and why. */
+/* Plans of seats: who goes, who stays and why; the waiting list. */
 export const planner = {
 	"planner.plan": "Plan seats",
 	"planner.planCity": "Plan the city",
@@ -58,6 +58,21 @@ export const planner = {
 	"planner.transfers.way": "Other seats for everybody in this vehicle, in this convoy and those near it.",
 	"planner.transfers.hint": "A commit moves them and counts this vehicle as broken down. Whoever finds no seat stays on its list.",
 	"planner.transfers.hintAway": "A commit moves them and counts this vehicle as broken down. Whoever finds no seat is named as stranded; nobody returns to the queue.",
+	"planner.waitlist": "Next on the waiting list",
+	"planner.next": { one: "{count} person is next", other: "Next: {count} people" },
+	"planner.nobodyNext": "Nobody who waits can use the seats that are free.",
+	"planner.planNext": "There they get the seats.",
+	"planner.before": "Before them in the queue, and cannot use these seats",
+	"planner.notReachable": "No phone listens",
+	"planner.offersOff": "Seats of this convoy are not offered by SMS. That can be allowed in the convoy’s plan.",
+	"planner.offerSeats": "Offer these seats",
+	"planner.offerHint": "They get an SMS. An offer holds no seat: only a committed plan does.",
+	"planner.offered": { one: "{count} group is told by SMS.", other: "{count} groups are told by SMS." },
+	"planner.validUntil": "valid until {time}",
+	"planner.offer.offered": "is told by SMS",
+	"planner.offer.offered_before": "was told of this plan before",
+	"planner.offer.no_contact": "has no phone that listens: tell them in another way",
+	"planner.offer.too_late": "was not told: the convoy has gathered",
 	"planner.refusedChange": "{group}: {why}. Nothing was committed.",
 	"planner.refused.no_seats": "there is no room for all of them in this vehicle",
 	"planner.refused.no_accessible": "this vehicle has not enough accessible seats free",

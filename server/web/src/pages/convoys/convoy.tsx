@@ -15,6 +15,7 @@ import { loadConvoy, type Opened } from "./data";
 import { ManifestSection } from "./manifest";
 import { People } from "./people";
 import { PlanSection } from "./planner/plan_section";
+import { WaitlistSection } from "./planner/waitlist";
 import { ReconciliationSection } from "./reconciliation";
 import { Road } from "./road";
 import { ConvoySummary } from "./summary";
@@ -45,6 +46,7 @@ const SECTIONS: Section[] = [
 	{ name: "change", title: "convoys.change", view: ChangeConvoy, field: true, hidden: true },
 	{ name: "transfer", title: "convoys.transfer", view: Transfer, hidden: true },
 	{ name: "plan", title: "planner.plan", view: PlanSection, field: true, hidden: true },
+	{ name: "waitlist", title: "planner.waitlist", view: WaitlistSection, field: true, hidden: true },
 ];
 const REFRESH_MS = 20_000;
 

@@ -32,11 +32,13 @@ export function Vehicles({ opened, detail }: SectionProps) {
 	);
 }
 
-/* Who gets the seats. */
-function SeatWays({ opened: { convoy: { code }, tell } }: { opened: Opened }) {
+/* For whom the seats are that are free. */
+function SeatWays({ opened: { convoy: { code, vehicles }, tell } }: { opened: Opened }) {
+	const free = vehicles.some((vehicle) => vehicle.status === "boarding" && vehicle.free > 0);
 	return (
 		<div class="govuk-button-group">
 			<a class="govuk-button" href={href("convoys", code, "plan")} onClick={() => tell("")}>{t("planner.plan")}</a>
+			{free && <a class="govuk-link" href={href("convoys", code, "waitlist")} onClick={() => tell("")}>{t("planner.waitlist")}</a>}
 		</div>
 	);
 }
