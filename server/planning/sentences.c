@@ -36,6 +36,11 @@ static const char *const stays[REASONS][PLAN_LANGUAGES] = {
 		"Needs {needed} seats together and cannot be parted; the largest vehicle has {available} even when empty.",
 		"Потрібно {needed} місць разом, поділити не можна; найбільше авто порожнім має {available}.",
 	},
+	[PLANNER_TOO_MANY_ACCESSIBLE] = {
+		"Birlikte {needed} erişilebilir koltuk gerekiyor ve bölünemez; bir araçta en çok {available} tane var.",
+		"Needs {needed} accessible seats together and cannot be parted; the most that one vehicle has is {available}.",
+		"Потрібно {needed} доступних місць разом, поділити не можна; в одному авто їх щонайбільше {available}.",
+	},
 	[PLANNER_DOCUMENTS] = {
 		"{person}: belgesi, {convoys} konvoyun hiçbirinin geçtiği ülkelerde kabul edilmiyor.",
 		"{person}: the document is refused on the way of each of {convoys} convoys.",
@@ -93,6 +98,11 @@ static const char *const overtaken[REASONS][PLAN_LANGUAGES] = {
 		"Tek bir araç için çok büyük ve oradaki yer bölümlerine de yetmiyor.",
 		"Too large for one vehicle, and what is there is not enough for its parts.",
 		"Завелика для одного авто, а місця там не досить і для її частин.",
+	},
+	[PLANNER_TOO_MANY_ACCESSIBLE] = {
+		"Tek bir araç için çok fazla erişilebilir koltuk gerekiyor ve oradaki yer bölümlerine de yetmiyor.",
+		"Needs more accessible seats than one vehicle has, and what is there is not enough for its parts.",
+		"Потрібно більше доступних місць, ніж має одне авто, а місця там не досить і для її частин.",
 	},
 	[PLANNER_DOCUMENTS] = {
 		"O aracın geçtiği ülkeler birinin belgesini kabul etmiyor.",

@@ -23,6 +23,7 @@ static const char *const codes[] = {
 	[PLANNER_NO_LUGGAGE] = "no_luggage",
 	[PLANNER_NO_VEHICLES] = "no_vehicles",
 	[PLANNER_TOO_LARGE] = "too_large",
+	[PLANNER_TOO_MANY_ACCESSIBLE] = "too_many_accessible",
 	[PLANNER_DOCUMENTS] = "documents",
 	[PLANNER_MINOR_ALONE] = "minor_alone",
 	[PLANNER_COMPANION_CITY] = "companion_city",
@@ -151,7 +152,8 @@ static void put_sentence(
 static void put_numbers(
 	struct json_writer *json, enum planner_reason reason, int32_t needed, int32_t available)
 {
-	if (reason > PLANNER_NO_LUGGAGE && reason != PLANNER_TOO_LARGE)
+	if (reason > PLANNER_NO_LUGGAGE && reason != PLANNER_TOO_LARGE &&
+		reason != PLANNER_TOO_MANY_ACCESSIBLE)
 		return;
 	json_key(json, "needed");
 	json_put_integer(json, needed);

@@ -42,8 +42,9 @@ static void what_is_counted_is_told(void **state)
 
 static void who_overtakes_is_explained(void **state)
 {
-	static const enum planner_reason reasons[] = { PLANNER_TOO_LARGE, PLANNER_DOCUMENTS,
-		PLANNER_MINOR_ALONE, PLANNER_COMPANION_ABOARD, PLANNER_REST_ELSEWHERE };
+	static const enum planner_reason reasons[] = { PLANNER_TOO_LARGE,
+		PLANNER_TOO_MANY_ACCESSIBLE, PLANNER_DOCUMENTS, PLANNER_MINOR_ALONE,
+		PLANNER_COMPANION_ABOARD, PLANNER_REST_ELSEWHERE };
 	(void)state;
 	for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++)
 		for (int language = 0; language < PLAN_LANGUAGES; language++)
