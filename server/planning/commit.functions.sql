@@ -93,8 +93,12 @@ CREATE FUNCTION plan_commit(p plans, p_group uuid[], p_convoy text[], p_vehicle 
   OUT verdict text, OUT body jsonb) LANGUAGE plpgsql VOLATILE AS $$
 DECLARE changed jsonb;
 BEGIN
-  PERFORM groups_lock(p.convoys || array_remove(p_convoy, NULL) || ARRAY(SELECT p.query #>> '{vehicle,convoy}' WHERE p.query ? 'vehicle'),
-    p.groups || p_group);
+  -- Those on the way are found through all convoys that they rode in.
+  IF p.query ? 'vehicle' THEN
+    PERFORM convoys_lock(p.convoys || array_remove(p_convoy, NULL) || (p.query #>> '{vehicle,convoy}'));
+  ELSE
+    PERFORM groups_lock(p.convoys || array_remove(p_convoy, NULL), p.groups || p_group);
+  END IF;
   changed := planning_differences(p.relied, planning_relied(p.groups, p.convoys, p.vehicles, p.query));
   IF changed <> '[]' THEN
     verdict := 'outdated';
@@ -102,7 +106,7 @@ BEGIN
     RETURN;
   END IF;
   IF p.query ? 'vehicle' THEN
-    SELECT t.verdict, t.body INTO verdict, body FROM planning_transfer(p, p_group, p_convoy, p_vehicle, p_at, p_subject, p_token) AS t;
+    SELECT t.verdict, t.body INTO verdict, body FROM planning_transfer(p, p_group, p_convoy, p_vehicle, p_at, p_subject, p_token, p_cities, p_posts) AS t;
   ELSE
     SELECT t.verdict, t.body INTO verdict, body FROM planning_assign(p, p_group, p_convoy, p_vehicle, p_at, p_subject, p_token, p_cities, p_posts) AS t;
   END IF;
@@ -126,7 +130,7 @@ BEGIN
   LOCK TABLE document_rules IN ROW SHARE MODE;
   FOREACH n IN ARRAY fresh LOOP
     answer := '{}';
-    SELECT * INTO p FROM plans AS o WHERE o.id = p_plan[n] AND in_scope(o.city, p_cities[n]) FOR NO KEY UPDATE;
+    SELECT * INTO p FROM plans AS o WHERE o.id = p_plan[n] AND in_scope(o.city, p_cities[n]) AND plan_kept(o.planned_at) FOR NO KEY UPDATE;
     verdict := CASE WHEN NOT FOUND THEN 'unknown' WHEN p.committed_at IS NOT NULL THEN 'committed' END;
     IF verdict IS NULL THEN
       which := ARRAY(SELECT m FROM generate_subscripts(c_request, 1) AS m WHERE c_request[m] = n ORDER BY m);

@@ -38,7 +38,7 @@ DECLARE
 BEGIN
   FOREACH n IN ARRAY fresh LOOP
     answer := '{}';
-    SELECT * INTO p FROM plans AS o WHERE o.id = p_plan[n] AND in_scope(o.city, p_cities[n]) FOR NO KEY UPDATE;
+    SELECT * INTO p FROM plans AS o WHERE o.id = p_plan[n] AND in_scope(o.city, p_cities[n]) AND plan_kept(o.planned_at) FOR NO KEY UPDATE;
     verdict := CASE WHEN NOT FOUND THEN 'unknown' WHEN p.committed_at IS NOT NULL THEN 'committed' WHEN p.query ? 'vehicle' THEN 'not_waiting' END;
     IF verdict IS NULL THEN
       PERFORM FROM convoys AS k WHERE k.code = ANY (p.convoys) ORDER BY k.code FOR SHARE;

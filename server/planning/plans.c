@@ -9,6 +9,7 @@
 #include "http/worker.h"
 #include "planning/plans.sql.h"
 #include "planning/proposal.h"
+#include "planning/snapshot.h"
 
 #define CHANGES_MAX 500
 #define VEHICLES_MAX 99
@@ -163,7 +164,7 @@ static struct reply commit_work(struct request *req, struct worker *worker)
 	const void *const requests[] = { &params };
 	struct rows rows;
 
-	if (!commit_read(req, &params) || !worker_connect(req, database))
+	if (!commit_read(req, &params) || !planning_connect(req, database))
 		return problem_reply(req);
 	blocking_run(database, &sql_plans_commit, requests, 1, &rows);
 	if (rows.status != ROWS_OK) {

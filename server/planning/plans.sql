@@ -8,15 +8,15 @@ VALUES (:id, :subject, :city, :query, :rules_version, planning_relied(:seats.gro
 RETURNING planned_at;
 
 -- name: plans_sweep(subject text) :one
--- Past a day, or the newest 20 of one who asks: gone.
+-- Past a day, or past the newest 20 of one who asks: gone.
 WITH old AS (
-  SELECT p.id FROM plans AS p WHERE p.planned_at < now() - interval '24 hours'
+  SELECT p.id FROM plans AS p WHERE NOT plan_kept(p.planned_at)
   UNION
   SELECT p.id FROM (SELECT q.id FROM plans AS q WHERE q.subject = :subject ORDER BY q.planned_at DESC, q.id DESC OFFSET 20) AS p)
 DELETE FROM plans AS p USING old WHERE p.id = old.id;
 
 -- name: plans_query(caller, id uuid) :one
-SELECT p.query FROM plans AS p WHERE p.id = :id AND in_scope(p.city, :caller.cities) ORDER BY p.id LIMIT 1;
+SELECT p.query FROM plans AS p WHERE p.id = :id AND in_scope(p.city, :caller.cities) AND plan_kept(p.planned_at) ORDER BY p.id LIMIT 1;
 
 -- name: plans_commit(caller, key, plan uuid, occurred_at timestamptz?) :write
 -- list: changes(group_id uuid, convoy text?, vehicle integer?)

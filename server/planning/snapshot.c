@@ -189,12 +189,29 @@ static bool vehicles_read(struct reading *reading)
 	return true;
 }
 
+bool planning_connect(struct request *req, struct db_blocking *database)
+{
+	static const char settings[] = "SET jit TO off; SET max_parallel_workers_per_gather TO 0; "
+				       "SET plan_cache_mode TO force_generic_plan; "
+				       "SET enable_seqscan TO off";
+
+	if (!worker_connect(req, database))
+		return false;
+	if (blocking_exec(database, settings))
+		return true;
+	problem_set(req, PROBLEM_database_unavailable, NULL);
+	return false;
+}
+
+/* A city's people are sorted in memory: 100,000 of them take 20 MB. */
 bool snapshot_begin(struct request *req, struct db_blocking *database)
 {
 	static const char begin[] = "BEGIN ISOLATION LEVEL REPEATABLE READ; "
-				    "SET LOCAL plan_cache_mode TO force_custom_plan";
+				    "SET LOCAL plan_cache_mode TO force_custom_plan; "
+				    "SET LOCAL enable_seqscan TO on; "
+				    "SET LOCAL work_mem TO '32MB'";
 
-	if (!worker_connect(req, database))
+	if (!planning_connect(req, database))
 		return false;
 	if (blocking_exec(database, begin))
 		return true;

@@ -1,5 +1,10 @@
 -- Who and what a plan is about.
 
+-- Whether a plan of that time may still be done.
+CREATE FUNCTION plan_kept(p_planned_at timestamptz) RETURNS boolean LANGUAGE sql STABLE AS $$
+  SELECT p_planned_at >= now() - interval '24 hours'
+$$;
+
 -- Needs in the planner's order.
 CREATE FUNCTION planning_needs() RETURNS text[] LANGUAGE sql IMMUTABLE AS $$
   SELECT '{wheelchair,stretcher,oxygen,dialysis,insulin,pregnant,infant,elderly,visual,hearing,cognitive,interpreter,other}'::text[]

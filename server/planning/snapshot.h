@@ -21,6 +21,9 @@ struct snapshot {
 	const struct plan_name *names; /* a person each */
 };
 
+/* The worker's connection, set as those of the loops are for writes; false leaves a problem. */
+bool planning_connect(struct request *req, struct db_blocking *database)
+	__attribute__((warn_unused_result));
 /* A transaction of the worker's connection that sees one state; false leaves a problem. */
 bool snapshot_begin(struct request *req, struct db_blocking *database)
 	__attribute__((warn_unused_result));

@@ -2,8 +2,8 @@
 -- seat stays on its list: on the way they are stranded, nobody returns to a queue.
 
 -- An officer's change of one group; the people of the plan's vehicle only.
-CREATE FUNCTION planning_transfer_change(p_from text, p_number integer, p_group uuid, p_convoy text, p_vehicle integer, p_at timestamptz, p_subject text, p_token uuid)
-RETURNS void LANGUAGE plpgsql VOLATILE AS $$
+CREATE FUNCTION planning_transfer_change(p_from text, p_number integer, p_group uuid, p_convoy text, p_vehicle integer, p_at timestamptz, p_subject text,
+  p_token uuid, p_cities text, p_posts text) RETURNS void LANGUAGE plpgsql VOLATILE AS $$
 DECLARE ids uuid[]; accessible integer; seat integer;
 BEGIN
   SELECT array_agg(c.id ORDER BY c.id), count(*) FILTER (WHERE c.accessible) INTO ids, accessible
@@ -12,7 +12,8 @@ BEGIN
   IF ids IS NOT NULL AND p_convoy IS NULL THEN
     RETURN;
   END IF;
-  IF ids IS NOT NULL AND (p_convoy, p_vehicle) IS DISTINCT FROM (p_from, p_number) THEN
+  IF ids IS NOT NULL AND (p_convoy, p_vehicle) IS DISTINCT FROM (p_from, p_number) AND convoy_in_scope(p_convoy, p_cities, p_posts)
+     AND EXISTS (SELECT FROM convoys AS k WHERE k.code = p_convoy AND k.status NOT IN ('cancelled', 'completed', 'returned')) THEN
     seat := vehicle_for(p_convoy, CASE WHEN p_vehicle IS NOT NULL THEN ARRAY[p_vehicle] END, '{boarding,departed}',
               cardinality(ids) - (SELECT count(*)::integer FROM laps(ids, p_convoy, p_vehicle)), accessible);
   END IF;
@@ -56,13 +57,13 @@ BEGIN
   END LOOP;
 END $$;
 
-CREATE FUNCTION planning_transfer(p plans, p_group uuid[], p_convoy text[], p_vehicle integer[], p_at timestamptz, p_subject text, p_token uuid, OUT verdict text, OUT body jsonb)
-LANGUAGE plpgsql VOLATILE AS $$
+CREATE FUNCTION planning_transfer(p plans, p_group uuid[], p_convoy text[], p_vehicle integer[], p_at timestamptz, p_subject text, p_token uuid, p_cities text,
+  p_posts text, OUT verdict text, OUT body jsonb) LANGUAGE plpgsql VOLATILE AS $$
 DECLARE source text := p.query #>> '{vehicle,convoy}'; number integer := (p.query #>> '{vehicle,number}')::integer; people uuid[]; told text;
 BEGIN
   people := transfer_people(source, number, NULL, NULL);
   PERFORM planning_bring(p, p_group, source, number, p_at, p_subject, p_token);
-  PERFORM planning_transfer_change(source, number, q.id, q.convoy, q.vehicle, p_at, p_subject, p_token)
+  PERFORM planning_transfer_change(source, number, q.id, q.convoy, q.vehicle, p_at, p_subject, p_token, p_cities, p_posts)
      FROM unnest(p_group, p_convoy, p_vehicle) AS q (id, convoy, vehicle);
   PERFORM people_settle(ARRAY(SELECT c.id FROM citizens AS c WHERE c.id = ANY (people) AND c.convoy = source AND c.vehicle = number ORDER BY c.id),
     p_subject, p_token, ARRAY(SELECT DISTINCT c FROM unnest(p.convoys || array_remove(p_convoy, NULL) || source) AS c));
