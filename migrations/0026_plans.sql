@@ -45,3 +45,4 @@ ALTER TABLE messages DROP CONSTRAINT message_kind, ADD CONSTRAINT message_kind C
   ('assigned', 'changed', 'cancelled', 'seat_lost', 'departs_today', 'departed', 'handed_over', 'offer', 'answer')),
   ADD COLUMN plan_id uuid;              -- of an offer: the plan whose seats it offers
 CREATE UNIQUE INDEX message_offered_once ON messages (plan_id, group_id) WHERE plan_id IS NOT NULL;
+CREATE INDEX messages_offers ON messages (convoy) WHERE kind = 'offer' AND state IN ('queued', 'leased');

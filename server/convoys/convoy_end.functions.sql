@@ -18,6 +18,7 @@ BEGIN
   UPDATE convoys AS k
      SET status = p_status, completed_at = CASE p_status WHEN 'completed' THEN now() END, version = k.version + 1, updated_at = now()
    WHERE k.code = p_convoy;
+  PERFORM offers_withdraw(ARRAY[p_convoy]);
 END $$;
 
 CREATE FUNCTION convoys_end(p_end text, p_subject text[], p_token uuid[], p_role text[], p_cities text[], p_posts text[],

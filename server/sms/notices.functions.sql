@@ -171,6 +171,16 @@ BEGIN
    WHERE m.id = u.id;
 END $$;
 
+-- Withdraws what is offered in these convoys: they ended, or leave at another time or from another place than the offer says.
+CREATE FUNCTION offers_withdraw(p_convoys text[]) RETURNS void LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+  UPDATE messages AS m
+     SET state = 'withdrawn', updated_at = now()
+    FROM (SELECT o.id FROM messages AS o WHERE o.kind = 'offer' AND o.state IN ('queued', 'leased') AND o.convoy = ANY (p_convoys)
+           ORDER BY o.id FOR NO KEY UPDATE) AS w
+   WHERE m.id = w.id;
+END $$;
+
 -- What follows from events of people, and from those of convoys, vehicles and groups. Most of them are told to nobody.
 CREATE FUNCTION notices_follow(p_people bigint[], p_plans bigint[]) RETURNS void LANGUAGE plpgsql VOLATILE AS $$
 DECLARE told notice[] := '{}'; groups notice[];
@@ -182,6 +192,10 @@ BEGIN
     groups := ARRAY(SELECT n FROM notices_of_groups(p_plans) AS n);
     PERFORM notices_redirect(groups);
     told := told || groups || ARRAY(SELECT n FROM notices_of_convoys(p_plans) AS n);
+    PERFORM offers_withdraw(ARRAY(
+      SELECT e.convoy FROM events AS e
+       WHERE e.id = ANY (p_plans) AND e.type IN ('convoy.changed', 'convoy.assembly_point_changed')
+         AND (e.type <> 'convoy.changed' OR coalesce(e.after -> 'gather_at', e.after -> 'departs_at', e.after -> 'assembly_point') IS NOT NULL)));
   END IF;
   PERFORM notices_withdraw(told);
   IF EXISTS (SELECT FROM unnest(told) AS n

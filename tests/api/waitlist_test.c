@@ -94,6 +94,34 @@ static void who_gets_the_seat_is_not_offered_it_any_more(void **state)
 	expect_messages(&family, "assigned queued\ndeparts_today queued\noffer withdrawn\n");
 }
 
+static void of_a_convoy_that_is_cancelled_nothing_is_offered(void **state)
+{
+	(void)state;
+	const struct convoy convoy = given_convoy_in("KHARKIV", 2000, 1, 4, NULL);
+	const struct family family = given_reader("KHARKIV", 2, "uk", NULL);
+	const char *plan = plan_of(&convoy);
+	allow_offers(&convoy);
+	expect_status(offer(plan), 200);
+	expect_messages(&family, "offer queued\n");
+
+	expect_status(post(OFFICER, path("/v1/convoys/%s/cancellation", convoy.code),
+			      "{\"reason\":\"The road is closed.\"}"),
+		200);
+	expect_messages(&family, "offer withdrawn\n");
+}
+
+static void a_plan_is_offered_and_done_for_a_day(void **state)
+{
+	(void)state;
+	const struct convoy convoy = given_convoy_in("SUMY", 2000, 1, 4, NULL);
+	const char *plan = plan_of(&convoy);
+	allow_offers(&convoy);
+
+	daemon_sql(&server, "UPDATE kafile.plans SET planned_at = planned_at - interval '1 day'");
+	expect_problem(offer(plan), 404, "not-found");
+	expect_problem(post(OFFICER, path("/v1/plans/%s/commit", plan), "{}"), 404, "not-found");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -101,6 +129,8 @@ int main(void)
 		cmocka_unit_test(of_a_convoy_that_gives_no_seats_there_is_none),
 		cmocka_unit_test(seats_are_offered_once_where_the_convoy_does),
 		cmocka_unit_test(who_gets_the_seat_is_not_offered_it_any_more),
+		cmocka_unit_test(of_a_convoy_that_is_cancelled_nothing_is_offered),
+		cmocka_unit_test(a_plan_is_offered_and_done_for_a_day),
 	};
 	return cmocka_run_group_tests(tests, server_start, server_stop);
 }
