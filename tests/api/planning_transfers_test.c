@@ -13,9 +13,15 @@ static struct answer plan_for(const struct convoy *convoy, int vehicle)
 		200);
 }
 
+static struct answer commit_as(const struct actor *who, struct answer plan, const char *changes)
+{
+	return post(who, path("/v1/plans/%s/commit", text_at(plan, "/id")), "{\"changes\":[%s]}",
+		changes);
+}
+
 static struct answer commit(struct answer plan)
 {
-	return post(OFFICER, path("/v1/plans/%s/commit", text_at(plan, "/id")), "{}");
+	return commit_as(OFFICER, plan, "");
 }
 
 static void on_the_road_people_go_to_the_other_buses(void **state)
@@ -76,6 +82,29 @@ static void who_steps_on_meanwhile_outdates_it(void **state)
 	expect_seats_add_up();
 }
 
+static void an_officer_sends_them_elsewhere_within_their_scope(void **state)
+{
+	(void)state;
+	const struct convoy convoy = given_convoy("KYIV", 3, 10);
+	const struct convoy far = given_convoy("ODESA", 1, 10);
+	const struct family family = given_boarded_family(&convoy, 1, 2);
+	const struct answer plan = plan_for(&convoy, 1);
+
+	expect_text(expect_problem(commit_as(COORDINATOR_KYIV, plan,
+					   keep_printf("{\"group\":\"%s\",\"convoy\":\"%s\"}",
+						   family.group, far.code)),
+			    409, "plan-change-refused"),
+		"/group", family.group);
+	const struct answer done = expect_status(
+		commit_as(COORDINATOR_KYIV, plan,
+			keep_printf("{\"group\":\"%s\",\"convoy\":\"%s\",\"vehicle\":3}",
+				family.group, convoy.code)),
+		200);
+	expect_number(done, "/items/0/vehicles/0", 3);
+	assert_string_equal(status_of(family.references[0]), "boarded");
+	expect_seats_add_up();
+}
+
 static void a_vehicle_that_is_not_there_is_not_found(void **state)
 {
 	(void)state;
@@ -96,6 +125,7 @@ int main(void)
 		cmocka_unit_test(on_the_road_people_go_to_the_other_buses),
 		cmocka_unit_test(before_the_departure_another_convoy_of_the_city_will_do),
 		cmocka_unit_test(who_steps_on_meanwhile_outdates_it),
+		cmocka_unit_test(an_officer_sends_them_elsewhere_within_their_scope),
 		cmocka_unit_test(a_vehicle_that_is_not_there_is_not_found),
 	};
 	return cmocka_run_group_tests(tests, server_start, server_stop);
