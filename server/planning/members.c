@@ -253,8 +253,8 @@ static bool people_read(
 
 bool members_read(struct reading *reading)
 {
-	struct planner_group *groups;
-	struct kinds kinds = { .count = 0 };
+	struct planner_group *groups = NULL;
+	struct kinds kinds = { 0 };
 
 	return groups_read(reading, &groups) && refusals_read(reading, &kinds) &&
 	       people_read(reading, &kinds, groups);
