@@ -94,6 +94,14 @@ def figures(world, ended):
     return f"{count:,} figures"
 
 
+def plans(world, ended):
+    """Of everybody who waits in the largest city, on all that will leave it."""
+    client, query, told = Client(world), json.dumps({"city": "KYIV", "departs_between": {"from": "2000-01-01T00:00:00Z", "to": "2100-01-01T00:00:00Z"}}), []
+    while not ended.is_set():
+        told.append(client.ask("POST", "/v1/plans", query)["counts"])
+    return f"{len(told)} plans of {told[0]['people_seated'] + told[0]['people_staying']:,} people and {told[0]['vehicles']:,} vehicles"
+
+
 def sign_ins(world, ended):
     """Passwords hashed without a pause, by as many workers as there are for them."""
     proof = json.dumps({"username": "bench.staff", "password": world.password})
@@ -110,7 +118,7 @@ def sign_ins(world, ended):
 
 
 SLOW = {f"import of {LINES:,} lines": import_lines, "events of everybody, 200 a page": events, "people of a city, 200 a page": citizens,
-        "figure of the day, again and again": figures,
+        "figure of the day, again and again": figures, "plan of a city, again and again": plans,
         "sign-ins with a password, two at a time": sign_ins}
 
 

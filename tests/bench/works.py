@@ -63,6 +63,12 @@ def many_requests(world, count, first):
     return [http_request(world, "POST", "/v1/status", body={"references": random.sample(drawn(world), MANY)}) for _ in range(200)]
 
 
+def gateway_requests(world, count, first):
+    """As gateways ask, who learn status and time alone."""
+    del count, first
+    return [http_request(world, "POST", "/v1/status", role="gateway", body={"references": random.sample(drawn(world), MANY)}) for _ in range(200)]
+
+
 def unchanged_requests(world, count, first):
     """The server says what its ETags are, once."""
     del count, first
@@ -167,6 +173,7 @@ def manifest_script(world):
 WORKS = [
     Work("status poll, 1 % unknown", poll_requests, poll_script),
     Work("status, 1000 references a request", many_requests, poll_script, items=MANY),
+    Work("1000 references a request, of a gateway", gateway_requests, poll_script, items=MANY),
     Work("304 to If-None-Match", unchanged_requests, poll_script),
     Work("registration of one person", registration_requests, registration_script),
     Work("boarding of one person", boarding_requests, boarding_script, pool="boarding"),
