@@ -9,7 +9,7 @@ CALLER = ["caller.subject", "caller.token", "caller.role", "caller.cities", "cal
 KEY = ["key.route", "key.key", "key.fingerprint"]
 STATEMENTS = {
     "citizens_status": CALLER + ["reference", "mistyped"],
-    "citizens_register": CALLER + KEY + ["group", "city", "kind", "keep_together", "phone", "language", "consent", "expected_members",
+    "citizens_register": CALLER + KEY + ["group", "city", "kind", "keep_together", "phone", "language", "consent", "expected_members", "pets", "luggage_kg",
                                          "warnings", "dry_run", "id", "reference", "given_names", "family_name", "birth_date",
                                          "birth_precision", "sex", "nationality", "accessible"],
     "convoys_board": CALLER + KEY + ["convoy", "vehicle", "event_id", "reference", "occurred_at"],

@@ -139,7 +139,7 @@ def registration_script(_):
     return Statement("citizens_register").single({
         **OFFICER, **KEY, "key.route": "'POST /v1/registrations'", "group": "gen_random_uuid()", "city": "'LVIV'", "kind": "'person'",
         "keep_together": "'must'", "phone": "'+90532' || lpad(floor(random() * 10000000)::text, 7, '0')", "language": "'tr'",
-        "consent": "'explicit'", "expected_members": "1", "warnings": "'[]'", "dry_run": "false", "id": "gen_random_uuid()",
+        "consent": "'explicit'", "expected_members": "1", "pets": "0", "luggage_kg": "0", "warnings": "'[]'", "dry_run": "false", "id": "gen_random_uuid()",
         "reference": reference, "given_names": one_of(people.GIVEN), "family_name": one_of(people.FAMILY),
         "birth_date": "make_date(1940 + floor(random() * 82)::integer, 5, 1 + floor(random() * 28)::integer)",
         "birth_precision": "'day'", "sex": "'F'", "nationality": "'TUR'",

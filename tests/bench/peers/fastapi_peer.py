@@ -180,7 +180,7 @@ async def register(body: Registration, caller=Depends(key_of)):
     person = body.members[0]
     return outcome((await ask("citizens_register", {
         **caller, "group": uuid.uuid4(), "city": body.city, "kind": "person", "keep_together": "must", "phone": body.contact.phone,
-        "language": body.contact.language, "consent": body.consent, "expected_members": 1, "warnings": "[]", "dry_run": False,
+        "language": body.contact.language, "consent": body.consent, "expected_members": 1, "pets": 0, "luggage_kg": 0, "warnings": "[]", "dry_run": False,
         "id": uuid.uuid4(), "reference": new_reference(), "accessible": False,
         "birth_precision": "day" if person.birth_date else "unknown", **dict(person)}))[0], 201)
 

@@ -122,7 +122,7 @@ app.post("/v1/registrations", { schema: { body: registration } }, async (request
   const { city, consent, contact, members: [person] } = request.body;
   const [row] = await ask("citizens_register", {
     ...keyOf(request), group: randomUUID(), city, kind: "person", keep_together: "must", phone: contact?.phone, language: contact?.language,
-    consent, expected_members: 1, warnings: "[]", dry_run: false, id: randomUUID(), reference: newReference(), accessible: false,
+    consent, expected_members: 1, pets: 0, luggage_kg: 0, warnings: "[]", dry_run: false, id: randomUUID(), reference: newReference(), accessible: false,
     birth_precision: person.birth_date ? "day" : "unknown", ...person,
   });
   return outcome(row, (body) => reply.code(201).send(body));
