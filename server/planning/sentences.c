@@ -8,22 +8,22 @@
 static const char *const stays[REASONS][PLAN_LANGUAGES] = {
 	[PLANNER_NO_SEATS] = {
 		"{needed} koltuk gerekiyor; kullanabileceği bir araçta en çok {available} boş koltuk var.",
-		"Needs {needed} seats; the most that one vehicle it may use has free is {available}.",
+		"Seats needed: {needed}; the most free in one vehicle it may use: {available}.",
 		"Потрібно місць: {needed}; найбільше вільних в одному доступному авто: {available}.",
 	},
 	[PLANNER_NO_ACCESSIBLE] = {
 		"{needed} erişilebilir koltuk gerekiyor; kullanabileceği bir araçta en çok {available} tane boş.",
-		"Needs {needed} accessible seats; the most that one vehicle it may use has free is {available}.",
+		"Accessible seats needed: {needed}; the most free in one vehicle it may use: {available}.",
 		"Потрібно доступних місць: {needed}; найбільше вільних в одному авто: {available}.",
 	},
 	[PLANNER_NO_PETS] = {
 		"{needed} evcil hayvan getiriyor; kullanabileceği bir araç en çok {available} tane daha alıyor.",
-		"Brings {needed} pets; the most that one vehicle it may use still takes is {available}.",
+		"Pets: {needed}; the most that one vehicle it may use still takes: {available}.",
 		"Має тварин: {needed}; одне доступне авто бере ще щонайбільше {available}.",
 	},
 	[PLANNER_NO_LUGGAGE] = {
 		"{needed} kg bagaj getiriyor; kullanabileceği bir araç en çok {available} kg daha alıyor.",
-		"Brings {needed} kg of luggage; the most that one vehicle it may use still takes is {available} kg.",
+		"Luggage: {needed} kg; the most that one vehicle it may use still takes: {available} kg.",
 		"Має {needed} кг багажу; одне доступне авто бере ще щонайбільше {available} кг.",
 	},
 	[PLANNER_NO_VEHICLES] = {
@@ -33,17 +33,17 @@ static const char *const stays[REASONS][PLAN_LANGUAGES] = {
 	},
 	[PLANNER_TOO_LARGE] = {
 		"Birlikte {needed} koltuk gerekiyor ve bölünemez; en büyük araçta, boşken bile {available} var.",
-		"Needs {needed} seats together and cannot be parted; the largest vehicle has {available} even when empty.",
+		"Seats needed together: {needed}, and the group cannot be parted; the largest vehicle has {available} even when empty.",
 		"Потрібно {needed} місць разом, поділити не можна; найбільше авто порожнім має {available}.",
 	},
 	[PLANNER_TOO_MANY_ACCESSIBLE] = {
 		"Birlikte {needed} erişilebilir koltuk gerekiyor ve bölünemez; bir araçta en çok {available} tane var.",
-		"Needs {needed} accessible seats together and cannot be parted; the most that one vehicle has is {available}.",
+		"Accessible seats needed together: {needed}, and the group cannot be parted; the most that one vehicle has: {available}.",
 		"Потрібно {needed} доступних місць разом, поділити не можна; в одному авто їх щонайбільше {available}.",
 	},
 	[PLANNER_DOCUMENTS] = {
 		"{person}: belgesi, {convoys} konvoyun hiçbirinin geçtiği ülkelerde kabul edilmiyor.",
-		"{person}: the document is refused on the way of each of {convoys} convoys.",
+		"{person}: the document is refused on the way of every convoy ({convoys}).",
 		"{person}: документ не приймають на шляху жодної з колон ({convoys}).",
 	},
 	[PLANNER_MINOR_ALONE] = {
@@ -76,22 +76,22 @@ static const char *const stays[REASONS][PLAN_LANGUAGES] = {
 static const char *const overtaken[REASONS][PLAN_LANGUAGES] = {
 	[PLANNER_NO_SEATS] = {
 		"{needed} koltuk gerekiyor, orada {available} var.",
-		"Needs {needed} seats, and there are {available}.",
+		"Seats needed: {needed}; there: {available}.",
 		"Потрібно місць: {needed}, там є {available}.",
 	},
 	[PLANNER_NO_ACCESSIBLE] = {
 		"{needed} erişilebilir koltuk gerekiyor, orada {available} var.",
-		"Needs {needed} accessible seats, and there are {available}.",
+		"Accessible seats needed: {needed}; there: {available}.",
 		"Потрібно доступних місць: {needed}, там є {available}.",
 	},
 	[PLANNER_NO_PETS] = {
 		"{needed} evcil hayvan getiriyor, orada {available} için yer var.",
-		"Brings {needed} pets, and there is room for {available}.",
+		"Pets: {needed}; room there for {available}.",
 		"Має тварин: {needed}, там є місце для {available}.",
 	},
 	[PLANNER_NO_LUGGAGE] = {
 		"{needed} kg bagaj getiriyor, orada {available} kg için yer var.",
-		"Brings {needed} kg of luggage, and there is room for {available} kg.",
+		"Luggage: {needed} kg; room there for {available} kg.",
 		"Має {needed} кг багажу, там є місце для {available} кг.",
 	},
 	[PLANNER_TOO_LARGE] = {

@@ -55,7 +55,7 @@ static void who_stays_is_told_why_in_the_officers_language(void **state)
 	expect_text(plan, "/staying/0/reason/code", "no_seats");
 	expect_number(plan, "/staying/0/reason/needed", 2);
 	expect_text(plan, "/staying/0/reason/sentence",
-		keep_printf("Needs 2 seats; the most that one vehicle it may use has free is %lld.",
+		keep_printf("Seats needed: 2; the most free in one vehicle it may use: %lld.",
 			number_at(plan, "/staying/0/reason/available")));
 	expect_number(plan, "/staying/0/overtaken_by", 1);
 	expect_text(plan, "/overtakings/0/group", third.group);
