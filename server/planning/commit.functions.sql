@@ -70,28 +70,18 @@ $$;
 
 -- The plan's seats and the officer's changes. `p_group` may come once.
 CREATE FUNCTION planning_assign(p plans, p_group uuid[], p_convoy text[], p_vehicle integer[], p_at timestamptz, p_subject text, p_token uuid, p_cities text, p_posts text,
-  OUT verdict text, OUT body jsonb) LANGUAGE plpgsql VOLATILE AS $$
-DECLARE told text;
+  OUT body jsonb) LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
   PERFORM planning_place(p, p_group, p_at, p_subject, p_token);
   PERFORM planning_change(q.id, q.convoy, q.vehicle, p_at, p_subject, p_token, p_cities, p_posts)
      FROM unnest(p_group, p_convoy, p_vehicle) AS q (id, convoy, vehicle);
-  verdict := 'done';
   body := planning_done(p, p_group, ARRAY(SELECT q.id FROM unnest(p_group, p_convoy) AS q (id, convoy) WHERE q.convoy IS NULL), p_at);
-EXCEPTION
-  WHEN SQLSTATE 'KF002' THEN
-    GET STACKED DIAGNOSTICS told = PG_EXCEPTION_DETAIL;
-    verdict := 'change_refused';
-    body := told::jsonb;
-  WHEN check_violation THEN
-    verdict := 'outdated';
-    body := '{"changed": []}';
 END $$;
 
 -- One plan; its row is locked.
 CREATE FUNCTION plan_commit(p plans, p_group uuid[], p_convoy text[], p_vehicle integer[], p_at timestamptz, p_subject text, p_token uuid, p_cities text, p_posts text,
   OUT verdict text, OUT body jsonb) LANGUAGE plpgsql VOLATILE AS $$
-DECLARE changed jsonb;
+DECLARE changed jsonb; told text;
 BEGIN
   -- Those on the way are found through all convoys that they rode in.
   IF p.query ? 'vehicle' THEN
@@ -105,11 +95,19 @@ BEGIN
     body := jsonb_build_object('changed', changed);
     RETURN;
   END IF;
-  IF p.query ? 'vehicle' THEN
-    SELECT t.verdict, t.body INTO verdict, body FROM planning_transfer(p, p_group, p_convoy, p_vehicle, p_at, p_subject, p_token, p_cities, p_posts) AS t;
-  ELSE
-    SELECT t.verdict, t.body INTO verdict, body FROM planning_assign(p, p_group, p_convoy, p_vehicle, p_at, p_subject, p_token, p_cities, p_posts) AS t;
-  END IF;
+  BEGIN
+    body := CASE WHEN p.query ? 'vehicle' THEN planning_transfer(p, p_group, p_convoy, p_vehicle, p_at, p_subject, p_token, p_cities, p_posts)
+                 ELSE planning_assign(p, p_group, p_convoy, p_vehicle, p_at, p_subject, p_token, p_cities, p_posts) END;
+    verdict := 'done';
+  EXCEPTION
+    WHEN SQLSTATE 'KF002' THEN
+      GET STACKED DIAGNOSTICS told = PG_EXCEPTION_DETAIL;
+      verdict := 'change_refused';
+      body := told::jsonb;
+    WHEN check_violation THEN
+      verdict := 'outdated';
+      body := '{"changed": []}';
+  END;
   IF verdict = 'done' THEN
     UPDATE plans AS o SET committed_at = now() WHERE o.id = p.id;
     INSERT INTO events (type, subject, token_id, city, occurred_at, after)

@@ -8,7 +8,6 @@
 #include "planning/plans.sql.h"
 #include "planning/show.h"
 
-#define SNAPSHOT_BYTES (256u << 20)
 #define PLAN_KEPT (24 * 3600 * INSTANT_SECOND)
 
 struct proposal {

@@ -7,14 +7,6 @@
 
 #define SENTENCE_BYTES 1024
 
-static const char *const classes[PLANNER_CLASSES] = {
-	[PLANNER_MEDICAL] = "medical",
-	[PLANNER_UNACCOMPANIED] = "unaccompanied",
-	[PLANNER_FRAIL] = "frail",
-	[PLANNER_FAMILIES] = "families",
-	[PLANNER_OTHERS] = "others",
-};
-
 static const char *const codes[] = {
 	[PLANNER_GOES] = "goes",
 	[PLANNER_NO_SEATS] = "no_seats",
@@ -108,7 +100,8 @@ static void put_group(struct json_writer *json, const struct shown *shown, int32
 	json_put_uuid(json, one->id);
 	json_key(json, "queued_at");
 	json_put_instant(json, one->queued_at);
-	json_put_member(json, "class", str_from(classes[shown->plan->groups[group].class_of]));
+	json_put_member(
+		json, "class", str_from(plan_class_names[shown->plan->groups[group].class_of]));
 }
 
 void put_going(struct json_writer *json, const struct shown *shown, int32_t group)

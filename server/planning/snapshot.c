@@ -14,13 +14,18 @@
 #define LATE_HOURS 24 /* a convoy that did not leave yet still takes people */
 #define HOUR (3600 * INSTANT_SECOND)
 
-static const char *const class_names[PLANNER_CLASSES] = { "medical", "unaccompanied", "frail",
-	"families", "others" };
+const char *const plan_class_names[PLANNER_CLASSES] = {
+	[PLANNER_MEDICAL] = "medical",
+	[PLANNER_UNACCOMPANIED] = "unaccompanied",
+	[PLANNER_FRAIL] = "frail",
+	[PLANNER_FAMILIES] = "families",
+	[PLANNER_OTHERS] = "others",
+};
 
 static enum planner_class class_of(struct str name)
 {
 	for (int i = 0; i < PLANNER_CLASSES; i++)
-		if (str_equal(name, str_from(class_names[i])))
+		if (str_equal(name, str_from(plan_class_names[i])))
 			return (enum planner_class)i;
 	return PLANNER_OTHERS;
 }

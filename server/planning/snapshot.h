@@ -3,6 +3,8 @@
 #include "planner/planner.h"
 #include "planning/query.h"
 
+#define SNAPSHOT_BYTES (256u << 20) /* of its arena at most */
+
 struct db_blocking;
 
 struct plan_name {
@@ -20,6 +22,8 @@ struct snapshot {
 	struct planner_input input;
 	const struct plan_name *names; /* a person each */
 };
+
+extern const char *const plan_class_names[PLANNER_CLASSES];
 
 /* The worker's connection, set as those of the loops are for writes; false leaves a problem. */
 bool planning_connect(struct request *req, struct db_blocking *database)

@@ -58,8 +58,8 @@ BEGIN
 END $$;
 
 CREATE FUNCTION planning_transfer(p plans, p_group uuid[], p_convoy text[], p_vehicle integer[], p_at timestamptz, p_subject text, p_token uuid, p_cities text,
-  p_posts text, OUT verdict text, OUT body jsonb) LANGUAGE plpgsql VOLATILE AS $$
-DECLARE source text := p.query #>> '{vehicle,convoy}'; number integer := (p.query #>> '{vehicle,number}')::integer; people uuid[]; told text;
+  p_posts text, OUT body jsonb) LANGUAGE plpgsql VOLATILE AS $$
+DECLARE source text := p.query #>> '{vehicle,convoy}'; number integer := (p.query #>> '{vehicle,number}')::integer; people uuid[];
 BEGIN
   people := transfer_people(source, number, NULL, NULL);
   PERFORM planning_bring(p, p_group, source, number, p_at, p_subject, p_token);
@@ -67,19 +67,10 @@ BEGIN
      FROM unnest(p_group, p_convoy, p_vehicle) AS q (id, convoy, vehicle);
   PERFORM people_settle(ARRAY(SELECT c.id FROM citizens AS c WHERE c.id = ANY (people) AND c.convoy = source AND c.vehicle = number ORDER BY c.id),
     p_subject, p_token, ARRAY(SELECT DISTINCT c FROM unnest(p.convoys || array_remove(p_convoy, NULL) || source) AS c));
-  verdict := 'done';
   body := planning_transferred(p, people, source, number);
   INSERT INTO events (type, subject, token_id, city, convoy, vehicle, status, occurred_at, after)
   SELECT 'convoy.transferred', p_subject, p_token, k.city, k.code, number, k.status, p_at,
          jsonb_build_object('plan', p.id, 'moved', body -> 'committed' -> 'people',
            'left', jsonb_array_length(body -> 'stranded') + jsonb_array_length(body -> 'without_seat'))
     FROM convoys AS k WHERE k.code = source;
-EXCEPTION
-  WHEN SQLSTATE 'KF002' THEN
-    GET STACKED DIAGNOSTICS told = PG_EXCEPTION_DETAIL;
-    verdict := 'change_refused';
-    body := told::jsonb;
-  WHEN check_violation THEN
-    verdict := 'outdated';
-    body := '{"changed": []}';
 END $$;

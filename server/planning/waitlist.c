@@ -10,8 +10,6 @@
 #include "planning/show.h"
 #include "planning/waitlist.sql.h"
 
-#define SNAPSHOT_BYTES (256u << 20)
-
 struct waitlist {
 	struct request *req;
 	struct db_blocking *database;
