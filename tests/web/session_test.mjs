@@ -245,6 +245,8 @@ test("signing out without a network is told to the server when there is one", as
 	await page.getByRole("button", { name: "Sign out" }).click();
 	await page.getByRole("heading", { name: "Sign in" }).waitFor();
 	assert.ok((await context.cookies()).some(({ name }) => name === "kafile"));
+	let tries = 0;
+	await page.route("**/v1/session", (route) => (tries++ === 0 ? route.abort("internetdisconnected") : route.continue()));
 	const told = page.waitForResponse((answer) => answer.request().method() === "DELETE" && answer.url().endsWith("/v1/session"));
 	await context.setOffline(false);
 	assert.equal((await told).status(), 200);

@@ -142,7 +142,6 @@ export async function signOut(): Promise<void> {
 }
 
 export function renewWhileUsed(): void {
-	addEventListener("online", () => void leave());
 	setInterval(() => {
 		if (session.value && document.visibilityState === "visible" && !lapsed.value)
 			void renew();
@@ -153,8 +152,11 @@ export function renewWhileUsed(): void {
 	});
 	let away = offline.value;
 	offline.subscribe((now) => {
-		if (away && !now && session.value && !lapsed.value)
-			void renew();
+		if (away && !now) {
+			void leave();
+			if (session.value && !lapsed.value)
+				void renew();
+		}
 		away = now;
 	});
 }
