@@ -12,6 +12,7 @@ unset MAKEFLAGS MAKELEVEL KAFILE_STATE KAFILE_LISTEN KAFILE_DATABASE_URL KAFILE_
 passed=0 failed=0 skipped=0
 children='' proxies=''
 work=$(mktemp -d /tmp/kafile-test.XXXXXX)
+touch "$work/failures"
 chmod 711 "$work" # the cluster inside may be another user's
 results=build/test
 mkdir -p "$results"
@@ -52,7 +53,14 @@ tally() {
     [ "$6" = 0 ] || printf ', %d FAILED (exit status %d)' "$6" "$3"
     [ "$7" = 0 ] || printf ', %d skipped' "$7"
     printf ', %d.%01d s\n' $(($4 / 1000)) $(($4 % 1000 / 100))
-    [ "$6" = 0 ] || tail -n 150 "$2" | sed 's/^/    /'
+    [ "$6" = 0 ] || tell_failures "$1" "$2"
+}
+
+# What failed, then how the output ends: most of it is often about what did not.
+tell_failures() {
+    awk '/^(not )?ok / || /^# Subtest/ { shown = /^not ok / } shown' "$2" | head -n 150 | sed 's/^/    /'
+    tail -n 30 "$2" | sed 's/^/    | /'
+    sed -n "s,^not ok [0-9]*,failed: $1," "$2" >>"$work/failures"
 }
 
 wanted() {
@@ -261,5 +269,6 @@ tools/install_packages.sh build run test
 for phase; do
     "$phase"
 done
+cat "$work/failures"
 echo "$passed passed, $failed failed$([ "$skipped" = 0 ] || echo ", $skipped skipped")"
 [ "$failed" = 0 ]
