@@ -56,17 +56,20 @@ below = $(if $(filter $(LAYERS),$(1)),$(below_$(1)),auth http db base)
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: help run test check lint fmt fuzz replay simulate bench pages valgrind clean reset objects tests \
+.PHONY: help run test test-deploy check lint fmt fuzz replay simulate bench pages valgrind clean reset objects tests \
 	unit-tests fuzz-targets packages FORCE
 
 help:
-	@awk -F '## ' '/^[a-z-]+:.*## / { sub(/:.*/, "", $$1); printf "make %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F '## ' '/^[a-z-]+:.*## / { sub(/:.*/, "", $$1); printf "make %-11s %s\n", $$1, $$2 }' Makefile
 
 run: ## install what is missing, build, start the private PostgreSQL, serve (Ctrl-C stops it all)
 	@tools/run.sh
 
 test: ## every test; the last line counts them
 	@tests/run.sh
+
+test-deploy: ## failover, backup, upgrade, attacks and containers, for real: [DRILL=word]
+	@tests/deploy/run.sh
 
 check: ## the unit tests only
 	@tests/run.sh unit

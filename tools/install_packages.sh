@@ -53,7 +53,16 @@ forbid_main_cluster() {
         echo "create_main_cluster = false" >/etc/postgresql-common/createcluster.d/kafile.conf'
 }
 
+# Debian starts what it installs: a second etcd or Prometheus on a machine that has its own.
+start_nothing() {
+    [ ! -e /usr/sbin/policy-rc.d ] || return 0
+    printf '#!/bin/sh\nexit 101\n' | as_root tee /usr/sbin/policy-rc.d >/dev/null
+    as_root chmod 755 /usr/sbin/policy-rc.d
+    trap 'as_root rm -f /usr/sbin/policy-rc.d' EXIT
+}
+
 install() {
+    start_nothing
     case " $* " in
     *" postgresql-15 "*) forbid_main_cluster ;;
     esac
