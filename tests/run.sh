@@ -60,7 +60,11 @@ tally() {
 tell_failures() {
     awk '/^(not )?ok / || /^# Subtest/ { shown = /^not ok / } shown' "$2" | head -n 150 | sed 's/^/    /'
     tail -n 30 "$2" | sed 's/^/    | /'
-    sed -n "s,^not ok [0-9]*,failed: $1," "$2" >>"$work/failures"
+    if grep -q '^not ok ' "$2"; then
+        sed -n "s,^not ok [0-9]*,failed: $1,p" "$2" >>"$work/failures"
+    else
+        echo "failed: $1 - ended early" >>"$work/failures"
+    fi
 }
 
 wanted() {
@@ -172,7 +176,7 @@ unit() {
 api() {
     build tests
     need_clusters
-    export KAFILE_TEST_DAEMON="$PWD/build/kafiled"
+    export KAFILE_TEST_DAEMON="${KAFILE_TEST_DAEMON:-$PWD/build/kafiled}"
     programs "" "" tests/api/*_test.c
 }
 
