@@ -14,6 +14,10 @@ KAFILED = os.path.join(os.path.dirname(__file__), "..", "..", "build", "kafiled"
 class Unexpected(Exception):
     """The server answered what the operation does not expect; says what was asked and answered."""
 
+    def __init__(self, message, answer=b""):
+        super().__init__(message)
+        self.answer = answer  # bytes
+
 
 class Api:
     def __init__(self, url):
@@ -39,7 +43,7 @@ class Api:
         response = connection.getresponse()
         answer = response.read()
         if not 200 <= response.status < 300:
-            raise Unexpected(f"{method} {path} got {response.status}: {answer.decode(errors='replace')[:ANSWER_SHOWN]}")
+            raise Unexpected(f"{method} {path} got {response.status}: {answer.decode(errors='replace')[:ANSWER_SHOWN]}", answer)
         return json.loads(answer)
 
     def get(self, path, token):

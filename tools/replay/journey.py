@@ -1,4 +1,5 @@
 """Plays a convoy: its plan, its doors, its road with what goes wrong there, its gate."""
+import json
 import random
 from datetime import timedelta
 
@@ -10,12 +11,29 @@ TRANSIT = ["RO", "BG"]
 TICK_S = 20  # between two people at a bus's door
 UNPLANNED = ("documents", "minor_alone")  # whom a plan leaves out and an officer seats by hand
 CLOSING_S = 300  # between the last tick and the departure
+PLAN_ATTEMPTS = 10  # while families of the city change beside it
 TOLD_TWICE = 0.05  # of the buses' ticks: the device saw no answer and sends again
 
 
 def demand(holds, what, answer):
     if not holds:
         raise Unexpected(f"{what}: {answer}")
+
+
+def changes(plan, wanted, left, convoy):
+    """What the officer changes in a plan, so that the groups of `wanted` but `left` go, each in its vehicle, and nobody else."""
+    placed = {item["group"]: {seat["vehicle"] for seat in item["people"]} for item in plan["assignments"]}
+    stay = [{"group": group, "stays": True} for group in placed if group not in wanted]
+    return stay + [{"group": group, "convoy": convoy.code, "vehicle": number} for group, number in wanted.items()
+                   if group not in left and placed.get(group) != {number}]
+
+
+def fresh_plan(refusal):
+    """The plan that comes with the refusal of an outdated one."""
+    problem = json.loads(refusal.answer or b"{}")
+    if problem.get("type") != "urn:kafile:problem:plan-outdated":
+        raise refusal
+    return problem["plan"]
 
 
 class Journey(Teller):
@@ -38,13 +56,16 @@ class Journey(Teller):
         back the groups that no plan may seat."""
         wanted = {group.id: vehicle.number for vehicle, group in seats}
         plan = self.api.post("/v1/plans", self.officer, {"city": convoy.city, "convoys": [convoy.code]})
-        placed = {item["group"]: {seat["vehicle"] for seat in item["people"]} for item in plan["assignments"]}
-        left = {item["group"] for item in plan["staying"] if item["group"] in wanted and item["reason"]["code"] in UNPLANNED}
-        changes = [{"group": group, "stays": True} for group in placed if group not in wanted]
-        changes += [{"group": group, "convoy": convoy.code, "vehicle": number} for group, number in wanted.items()
-                    if group not in left and placed.get(group) != {number}]
-        answer = self.post(f"/v1/plans/{plan['id']}/commit", self.officer, {
-            "occurred_at": moment(when), "changes": changes}, "commit", *name)
+        for attempt in range(PLAN_ATTEMPTS):
+            left = {item["group"] for item in plan["staying"] if item["group"] in wanted and item["reason"]["code"] in UNPLANNED}
+            try:
+                answer = self.post(f"/v1/plans/{plan['id']}/commit", self.officer, {
+                    "occurred_at": moment(when), "changes": changes(plan, wanted, left, convoy)}, "commit", *name, attempt)
+                break
+            except Unexpected as refusal:
+                plan = fresh_plan(refusal)
+        else:
+            raise Unexpected(f"the plan of {convoy.code} was outdated {PLAN_ATTEMPTS} times")
         demand({item["group"] for item in answer["items"] if item["outcome"] == "assigned"} == wanted.keys() - left, "commit", answer)
         for person in (p for _, group in seats if group.id not in left for p in group.people):
             person.status = "assigned"
