@@ -1,7 +1,6 @@
 /* The server: puts the parts together, runs them until SIGTERM, takes them apart again. */
 #include "serve.h"
 
-#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,11 +14,13 @@
 #include "auth/trust.h"
 #include "constraints.h"
 #include "base/log.h"
+#include "base/service_manager.h"
 #include "db/migrate.h"
 #include "feed/tailer.h"
 #include "http/listener.h"
 #include "http/loop.h"
 #include "http/system.h"
+#include "lifecycle.h"
 #include "routes.h"
 #include "sms/due.h"
 #include "sms/inbound.h"
@@ -52,8 +53,8 @@ struct house {
 	struct due_watch *due;
 	struct loop *loops[LOOPS_MAX];
 	struct identity *identities[LOOPS_MAX];
-	pthread_t threads[LOOPS_MAX];
 	int loop_count;
+	int listener; /* that the service manager handed over; -1: none */
 	struct strbuf error;
 };
 
@@ -225,10 +226,17 @@ static bool check_database(struct house *house)
 	return fit;
 }
 
+static bool find_listener(struct house *house)
+{
+	return service_manager_listener(&house->listener, &house->error) &&
+	       (house->listener >= 0 ||
+		       listener_address_free(house->settings->listen_address,
+			       (uint16_t)house->settings->listen_port, &house->error));
+}
+
 static bool start_loops(struct house *house)
 {
-	if (!listener_address_free(house->settings->listen_address,
-		    (uint16_t)house->settings->listen_port, &house->error))
+	if (!find_listener(house))
 		return false;
 	int limit = connection_limit() / house->settings->loops;
 	for (int i = 0; i < house->settings->loops; i++) {
@@ -239,6 +247,7 @@ static bool start_loops(struct house *house)
 					 .identity = house->identities[i],
 					 .address = house->settings->listen_address,
 					 .port = (uint16_t)house->settings->listen_port,
+					 .listener = house->listener,
 					 .database_url = house->settings->database_url,
 					 .connection_limit = limit,
 					 .request_seconds = house->settings->request_seconds,
@@ -252,12 +261,6 @@ static bool start_loops(struct house *house)
 		house->loop_count++;
 	}
 	return true;
-}
-
-static void *loop_main(void *loop)
-{
-	loop_run(loop);
-	return NULL;
 }
 
 /* Half of the processors: with a hash on each, the polls beside them wait ten times as long. */
@@ -297,24 +300,28 @@ static bool start(struct house *house)
 	return house->tailer && house->sender;
 }
 
-static void run(struct house *house, const sigset_t *signals)
+static void hurry_others(void *context)
 {
-	int signal;
-	for (int i = 0; i < house->loop_count; i++)
-		(void)pthread_create(&house->threads[i], NULL, loop_main, house->loops[i]);
-	log_event(LOG_INFO, "serving",
-		LOG_TEXT("address", str_from(house->settings->listen_address)),
-		LOG_NUMBER("port", house->settings->listen_port),
-		LOG_NUMBER("loops", house->loop_count));
-	(void)sigwait(signals, &signal);
-	log_event(LOG_INFO, "stopping", LOG_NUMBER("signal", signal));
+	struct house *house = context;
 	sender_hurry(house->sender);
 	for (int i = 0; i < WORK_POOLS; i++)
 		workers_hurry(house->workers[i]);
-	for (int i = 0; i < house->loop_count; i++)
-		loop_stop(house->loops[i]);
-	for (int i = 0; i < house->loop_count; i++)
-		(void)pthread_join(house->threads[i], NULL);
+}
+
+static void run(struct house *house, const sigset_t *signals)
+{
+	const bool inherited = house->listener >= 0;
+	log_event(LOG_INFO, "serving",
+		LOG_TEXT("address", str_from(inherited ? "the service manager's socket"
+						       : house->settings->listen_address)),
+		LOG_NUMBER("port", inherited ? 0 : house->settings->listen_port),
+		LOG_NUMBER("loops", house->loop_count));
+	lifecycle_run(&(struct lifecycle){ .loops = house->loops,
+		.loop_count = house->loop_count,
+		.drain_seconds = house->settings->drain_seconds,
+		.signals = signals,
+		.on_stop = hurry_others,
+		.context = house });
 }
 
 static void release(struct house *house)

@@ -12,11 +12,14 @@
 #define URL_BYTES 2048
 #define LOOPS_MAX 16
 #define REQUEST_SECONDS_MAX 3600
+#define DRAIN_SECONDS_MAX 60
 #define FEED_DAYS_MAX 3650
 
 const struct setting_text setting_texts[SETTING_COUNT] = {
 	[SETTING_LISTEN] = { "KAFILE_LISTEN", "--listen", "ADDRESS:PORT", "127.0.0.1:8080",
-		"where to listen; [::]:8080 is every address" },
+		"where to listen; [::]:8080 is every address. A socket that systemd hands over "
+		"goes\n"
+		"before it" },
 	[SETTING_STATE] = { "KAFILE_STATE", "--state", "DIRECTORY", "var",
 		"the directory of the private cluster and of the keys" },
 	[SETTING_DATABASE_URL] = { "KAFILE_DATABASE_URL", "--database-url", "URL", NULL,
@@ -31,6 +34,10 @@ const struct setting_text setting_texts[SETTING_COUNT] = {
 	[SETTING_REQUEST_SECONDS] = { "KAFILE_REQUEST_SECONDS", "--request-seconds", "N", "60",
 		"how long a client may take to send a request, 1 to 3600; large imports over slow\n"
 		"lines need more" },
+	[SETTING_DRAIN_SECONDS] = { "KAFILE_DRAIN_SECONDS", "--drain-seconds", "N", "0",
+		"how long a server that is told to stop goes on behind a red /readyz, 0 to 60, so "
+		"that\n"
+		"a proxy finds another one first" },
 	[SETTING_FEED_DAYS] = { "KAFILE_FEED_DAYS", "--feed-days", "N", "30",
 		"how long the change feed reaches back at the least, 1 to 3650; a cursor from "
 		"before\n"
@@ -100,6 +107,17 @@ static bool read_request_seconds(struct reader *reader)
 		    REQUEST_SECONDS_MAX, &seconds))
 		return refuse(reader, SETTING_REQUEST_SECONDS, "a number from 1 to 3600");
 	reader->settings->request_seconds = (int)seconds;
+	return true;
+}
+
+static bool read_drain_seconds(struct reader *reader)
+{
+	int64_t seconds;
+
+	if (!parse_integer(str_from(reader->values[SETTING_DRAIN_SECONDS]), 0, DRAIN_SECONDS_MAX,
+		    &seconds))
+		return refuse(reader, SETTING_DRAIN_SECONDS, "a number from 0 to 60");
+	reader->settings->drain_seconds = (int)seconds;
 	return true;
 }
 
@@ -212,8 +230,8 @@ bool settings_load(
 	read_state(&reader);
 	read_urls(&reader);
 	return read_listen(&reader) && read_loops(&reader) && read_request_seconds(&reader) &&
-	       read_feed_days(&reader) && read_second_factor(&reader) && read_log_level(&reader) &&
-	       read_deployment(&reader);
+	       read_drain_seconds(&reader) && read_feed_days(&reader) &&
+	       read_second_factor(&reader) && read_log_level(&reader) && read_deployment(&reader);
 }
 
 void settings_release(struct settings *settings)

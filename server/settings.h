@@ -16,6 +16,7 @@ struct settings {
 	const char *deployment;
 	int loops;
 	int request_seconds;
+	int drain_seconds;
 	int feed_days;
 	bool second_factor_required;
 	enum log_level log_level;
@@ -29,6 +30,7 @@ enum setting {
 	SETTING_DEPLOYMENT,
 	SETTING_LOOPS,
 	SETTING_REQUEST_SECONDS,
+	SETTING_DRAIN_SECONDS,
 	SETTING_FEED_DAYS,
 	SETTING_SECOND_FACTOR,
 	SETTING_LOG_LEVEL,

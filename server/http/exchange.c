@@ -125,6 +125,7 @@ void exchange_answer(struct exchange *exchange, struct reply reply)
 	if (!stream_begin(exchange, &reply))
 		waiting_leave(exchange->waiter);
 	retry_hint(exchange, &reply);
+	exchange->close |= exchange->loop->stopping;
 	exchange->reply = reply;
 	exchange->answered = true;
 	server_resume(exchange);

@@ -2,6 +2,7 @@
 #include "http/listener.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <netdb.h>
 #include <stdio.h>
 #include <string.h>
@@ -53,4 +54,16 @@ bool listener_address_free(const char *address, uint16_t port, struct strbuf *er
 int listener_open(const char *address, uint16_t port, struct strbuf *error)
 {
 	return listen_on(address, port, SO_REUSEPORT, error);
+}
+
+/* Of several loops that are woken for one connection all but one find none: they must not wait. */
+int listener_share(int shared, struct strbuf *error)
+{
+	int fd = fcntl(shared, F_DUPFD_CLOEXEC, 0);
+	if (fd >= 0 && fcntl(fd, F_SETFL, O_NONBLOCK) == 0)
+		return fd;
+	strbuf_printf(error, "cannot share the socket that was handed over: %s", strerror(errno));
+	if (fd >= 0)
+		(void)close(fd);
+	return -1;
 }

@@ -1,4 +1,5 @@
-/* The sockets on which the loops listen: one each, on the same address. */
+/* The sockets on which the loops listen: one each, on the same address, or one that was handed
+ * over, shared by all. */
 #pragma once
 #include <stdint.h>
 
@@ -9,3 +10,6 @@
 bool listener_address_free(const char *address, uint16_t port, struct strbuf *error);
 /* A socket for one loop; -1 with a line in `error` if the address cannot be had. */
 int listener_open(const char *address, uint16_t port, struct strbuf *error);
+/* Another descriptor of `shared` for one loop: what no loop has accepted yet stays with the socket,
+ * for whoever has it next. -1 with a line in `error` if there is no descriptor left. */
+int listener_share(int shared, struct strbuf *error);

@@ -15,6 +15,7 @@
 #define QUEUE_LIMIT 4096
 #define TIDY_MS 250
 #define STOP_MS 25000
+#define QUIET_MS 1000 /* without a request, until a connection is shut by a loop that stops */
 
 struct loop *loop_new(const struct loop_config *config, struct strbuf *error)
 {
@@ -86,6 +87,8 @@ static void tidy(struct loop *loop)
 	if (!loop->waiting.feed)
 		sharing_clear(&loop->sharing);
 	server_tidy(loop->server, now_ms);
+	if (loop->stopping)
+		server_shut_quiet(loop->server, loop->hurried ? now_ms : now_ms - QUIET_MS);
 	count(loop);
 }
 
@@ -102,7 +105,7 @@ static bool finished(const struct loop *loop)
 {
 	if (!loop->stopping)
 		return false;
-	if (!loop->exchanges && loop->waiting.here == 0)
+	if (!loop->exchanges && loop->waiting.here == 0 && server_connections(loop->server) == 0)
 		return true;
 	return clock_monotonic_ms() > loop->stop_deadline_ms;
 }
@@ -123,6 +126,7 @@ void loop_run(struct loop *loop)
 		database_flush(loop->database);
 		tidy(loop);
 		exchanges_sweep(loop);
+		atomic_fetch_add_explicit(&loop->counts.rounds, 1, memory_order_relaxed);
 		log_flush();
 	}
 	log_release();
@@ -140,6 +144,17 @@ static void stop(struct loop *loop, void *argument)
 void loop_stop(struct loop *loop)
 {
 	loop_post(loop, stop, NULL);
+}
+
+static void hurry(struct loop *loop, void *argument)
+{
+	(void)argument;
+	loop->hurried = true;
+}
+
+void loop_hurry(struct loop *loop)
+{
+	loop_post(loop, hurry, NULL);
 }
 
 void loop_post(struct loop *loop, void (*task)(struct loop *loop, void *argument), void *argument)

@@ -34,6 +34,7 @@ struct loop_config {
 	void *identity; /* the loop's own */
 	const char *address;
 	uint16_t port;
+	int listener; /* that was handed over, instead of address and port; -1: none was */
 	const char *database_url;
 	int connection_limit;
 	int request_seconds; /* from a connection's last answer to the end of its next request */
@@ -51,19 +52,23 @@ struct loop_counts {
 	atomic_int reachable;
 	atomic_int connections;
 	atomic_int streams;
+	atomic_uint_fast64_t rounds; /* of the loop: it turns while this grows */
 };
 
 struct loop;
 
 /* NULL with a line in `error` if the address cannot be listened on. */
 struct loop *loop_new(const struct loop_config *config, struct strbuf *error);
-/* Runs until loop_stop; then answers what is under way, 25 seconds at most. */
+/* Runs until loop_stop; then answers what is under way, closes each connection behind its answer
+ * and those that have none to come, 25 seconds at most. */
 void loop_run(struct loop *loop);
 void loop_free(struct loop *loop);
 
 /* From any thread: `task(loop, argument)` runs in the loop's thread, in order. */
 void loop_post(struct loop *loop, void (*task)(struct loop *loop, void *argument), void *argument);
 void loop_stop(struct loop *loop);
+/* After loop_stop: who has no request under way is not given another second. */
+void loop_hurry(struct loop *loop);
 void *loop_identity(struct loop *loop);
 const struct loop_counts *loop_counts(const struct loop *loop);
 /* In the loop's thread: wakes the requests that wait for these references, and those that wait for

@@ -25,5 +25,6 @@ struct loop {
 	int64_t stop_deadline_ms;
 	uint32_t spread; /* see http/retry.h */
 	bool stopping;
+	bool hurried;
 	bool closed; /* the database is gone: whoever comes now is refused */
 };

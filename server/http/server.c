@@ -29,6 +29,7 @@
 struct visitor {
 	int fd;
 	int64_t quiet_since_ms;
+	bool open; /* between the head of a request and the end of its answer */
 	bool busy; /* a request is with the house: its own deadline counts */
 	bool suspended;
 	struct exchange *exchange; /* the request's; NULL while it waits, */
@@ -85,6 +86,20 @@ void server_tidy(struct server *server, int64_t now_ms)
 {
 	for (struct visitor *visitor = server->visitors; visitor; visitor = visitor->next)
 		if (!visitor->busy && now_ms - visitor->quiet_since_ms > server->request_ms)
+			(void)shutdown(visitor->fd, SHUT_RDWR);
+}
+
+/* A request that came since the last run is on its way to us. */
+static bool has_sent(const struct visitor *visitor)
+{
+	char byte;
+	return recv(visitor->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
+}
+
+void server_shut_quiet(struct server *server, int64_t since_ms)
+{
+	for (struct visitor *visitor = server->visitors; visitor; visitor = visitor->next)
+		if (!visitor->open && visitor->quiet_since_ms <= since_ms && !has_sent(visitor))
 			(void)shutdown(visitor->fd, SHUT_RDWR);
 }
 
@@ -202,6 +217,7 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
 		if (refuse_large_head(connection, url, CONNECTION_POOL_BYTES - REPLY_HEAD_BYTES))
 			return MHD_NO;
 		*request_context = visitor = visitor_of(connection);
+		visitor->open = true;
 		visitor->exchange = open_exchange(server, connection, url, method);
 		visitor->quiet_since_ms = visitor->exchange->started_ms;
 		return MHD_YES;
@@ -267,13 +283,15 @@ static void completed(void *context, struct MHD_Connection *connection, void **r
 	waiting_leave(visitor->waiter);
 	visitor->exchange = NULL;
 	visitor->waiter = NULL;
+	visitor->open = false;
 	visitor->busy = false;
 	visitor->quiet_since_ms = clock_monotonic_ms();
 }
 
 struct server *server_new(struct loop *loop, const struct loop_config *config, struct strbuf *error)
 {
-	int fd = listener_open(config->address, config->port, error);
+	int fd = config->listener >= 0 ? listener_share(config->listener, error)
+				       : listener_open(config->address, config->port, error);
 	if (fd < 0)
 		return NULL;
 	struct server *server = memory_new(sizeof(*server));

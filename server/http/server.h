@@ -32,4 +32,6 @@ void server_put(void *connection, struct exchange *exchange, struct waiter *wait
 void server_moved(struct server *server);
 /* Shuts connections that take longer than a request may. */
 void server_tidy(struct server *server, int64_t now_ms);
+/* Shuts connections that have had no request since `since_ms`. */
+void server_shut_quiet(struct server *server, int64_t since_ms);
 int server_connections(const struct server *server);

@@ -12,6 +12,7 @@ static struct {
 	const char *version;
 	atomic_int_fast64_t horizon_lag_ms;
 	atomic_bool database_unfit;
+	atomic_bool draining;
 	atomic_uint_fast64_t sign_ins[SIGN_INS];
 	atomic_uint_fast64_t password_checks;
 	atomic_uint_fast64_t sendings[SENDINGS];
@@ -32,6 +33,11 @@ void system_set_horizon_lag(int64_t milliseconds)
 void system_set_database_fit(bool fit)
 {
 	atomic_store(&watched.database_unfit, !fit);
+}
+
+void system_set_draining(void)
+{
+	atomic_store(&watched.draining, true);
 }
 
 void system_count_sign_in(enum sign_in how)
@@ -57,7 +63,7 @@ static struct reply alive(struct request *req)
 static struct reply ready(struct request *req)
 {
 	struct loop *loop = exchange_of(req)->loop;
-	if (loop->stopping)
+	if (atomic_load(&watched.draining))
 		return problem_reply_as(req, PROBLEM_overloaded, "The server is stopping.");
 	if (atomic_load(&watched.database_unfit))
 		return problem_reply_as(req, PROBLEM_database_unfit,

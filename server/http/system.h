@@ -25,5 +25,7 @@ enum sending {
 	SENDINGS
 };
 void system_count_sending(enum sending how);
+/* From now on /readyz says that another server should be asked. */
+void system_set_draining(void);
 /* False: the database lacks what this version needs, and /readyz says so. */
 void system_set_database_fit(bool fit);

@@ -198,6 +198,32 @@ static void who_waits_for_news_is_answered_at_once(void **state)
 	assert_in_range(now_ms() - begun, 0, SOON_MS);
 }
 
+static struct answer readiness_when_it_is(int status)
+{
+	struct answer answer = get(NOBODY, "/readyz");
+	for (const long begun = now_ms(); answer.status != status && now_ms() - begun < PATIENCE_MS;
+		answer = get(NOBODY, "/readyz"))
+		pause_ms(20);
+	return answer;
+}
+
+static void it_serves_on_until_others_are_found_or_it_is_told_again(void **state)
+{
+	(void)state;
+	assert_int_equal(daemon_terminate(&server), 0);
+	setenv("KAFILE_DRAIN_SECONDS", "60", 1);
+	daemon_restart(&server);
+	unsetenv("KAFILE_DRAIN_SECONDS");
+	kill(server.process, SIGTERM);
+	expect_retry_soon(expect_problem(readiness_when_it_is(503), 503, "overloaded"));
+	expect_status(get(NOBODY, "/healthz"), 200);
+	expect_status(registers(NULL), 201);
+	const long begun = now_ms();
+	assert_int_equal(daemon_terminate(&server), 0);
+	assert_in_range(now_ms() - begun, 0, SOON_MS);
+	daemon_restart(&server);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -205,6 +231,7 @@ int main(void)
 		cmocka_unit_test(a_registration_under_way_is_finished),
 		cmocka_unit_test(an_import_ends_with_the_groups_under_way),
 		cmocka_unit_test(an_import_that_waits_for_others_gives_up),
+		cmocka_unit_test(it_serves_on_until_others_are_found_or_it_is_told_again),
 	};
 	unsetenv("KAFILE_TEST_PRISM"); /* a proxy has nothing to say about answers of a server that
 					  stops */

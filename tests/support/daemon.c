@@ -198,6 +198,7 @@ int server_start(void **state)
 int server_stop(void **state)
 {
 	(void)state;
+	client_release(); /* or the server gives an open connection a second */
 	const int code = server.process ? daemon_terminate(&server) : 0;
 	if (code != 0)
 		fprintf(stderr, "the server ended with %d; it said:\n%s\n", code,
@@ -205,7 +206,6 @@ int server_stop(void **state)
 	psql(need("KAFILE_TEST_CLUSTER_URL"),
 		keep_printf("DROP DATABASE %s WITH (FORCE)", server.database));
 	nftw(server.state, remove_one, 16, FTW_DEPTH | FTW_PHYS);
-	client_release();
 	kept_release();
 	return code;
 }

@@ -47,6 +47,7 @@ static void without_anything_the_defaults_hold(void **state)
 	assert_string_equal(settings.deployment, "kafile");
 	assert_int_equal(settings.loops, 1);
 	assert_int_equal(settings.request_seconds, 60);
+	assert_int_equal(settings.drain_seconds, 0);
 	assert_int_equal(settings.feed_days, 30);
 	assert_false(settings.second_factor_required);
 	assert_null(settings.database_url);
@@ -133,6 +134,8 @@ static void what_cannot_be_meant_is_refused(void **state)
 		{ SETTING_LOOPS, "two" },
 		{ SETTING_REQUEST_SECONDS, "0" },
 		{ SETTING_REQUEST_SECONDS, "3601" },
+		{ SETTING_DRAIN_SECONDS, "-1" },
+		{ SETTING_DRAIN_SECONDS, "61" },
 		{ SETTING_SECOND_FACTOR, "yes" },
 		{ SETTING_LOG_LEVEL, "loud" },
 		{ SETTING_DEPLOYMENT, "a|b" },
