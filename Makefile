@@ -26,8 +26,8 @@ LINK = @echo 'ld $@' && $(CC) $(CFLAGS_ALL) $(CFLAGS_$(MODE)) $(CFLAGS) $(LDFLAG
 
 # Asked of pkg-config once, and only when something is compiled: it may not be installed yet.
 once = $(eval $(1) := $$(shell pkg-config $(2)) $(3))$($(1))
-LIB_CFLAGS = $(call once,LIB_CFLAGS,--cflags libmicrohttpd libpq jansson libsodium liboath nettle libcurl libsystemd)
-LIBS = $(call once,LIBS,--libs libmicrohttpd libpq jansson libsodium liboath nettle libcurl libsystemd,-lcsv -lpthread)
+LIB_CFLAGS = $(call once,LIB_CFLAGS,--cflags libmicrohttpd libpq jansson libsodium liboath nettle libcurl libsystemd libseccomp)
+LIBS = $(call once,LIBS,--libs libmicrohttpd libpq jansson libsodium liboath nettle libcurl libsystemd libseccomp,-lcsv -lpthread)
 TEST_LIBS = $(call once,TEST_LIBS,--libs cmocka)
 
 SOURCES := $(sort $(wildcard server/*.c server/*/*.c))

@@ -34,6 +34,7 @@ exec awk '
         door("nettle/hmac.h", "^server/base/hmac_sha1[.]c$")
         door("liboath/oath.h", "^server/auth/second_factor[.]c$")
         door("systemd/sd-daemon.h", "^server/base/service_manager[.]c$")
+        door("seccomp.h", "^server/base/confine_calls[.]c$")
         door("curl/curl.h", "^server/sms/sender_http[.]c$")
     }
 

@@ -1,0 +1,34 @@
+/* What confines a process, one after the other. */
+#include "base/confine.h"
+
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
+#include "base/confine_calls.h"
+#include "base/confine_files.h"
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define SANITIZED 1
+#else
+#define SANITIZED 0
+#endif
+
+/* Its memory holds keys and people's data: no core dump, and no debugger of the same user. */
+static void keep_memory_in(void)
+{
+	const struct rlimit none = { 0, 0 };
+
+	(void)setrlimit(RLIMIT_CORE, &none);
+	(void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+}
+
+bool confine(const char *const *readable, size_t count, struct strbuf *error)
+{
+	if (SANITIZED)
+		return true;
+	keep_memory_in();
+	(void)prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+	const bool files = confine_files(readable, count, error);
+	const bool calls = confine_calls(error);
+	return files && calls;
+}

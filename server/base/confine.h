@@ -1,0 +1,21 @@
+/*
+ * Takes from this process, and from the threads that it starts later, what serving never needs:
+ * other programs, other processes, most files, most of the kernel. Whoever gets to run code of
+ * theirs in it gets no more than it has. systemd's unit says the same from outside; a container has
+ * no unit.
+ *
+ * A build with a sanitizer confines nothing, as its runtime reads and writes files and starts a
+ * process to report. Valgrind knows neither landlock nor seccomp.
+ */
+#pragma once
+#include "base/str.h"
+
+/*
+ * To be called before the first thread starts. `readable` are files and directories to be read
+ * beside the system's libraries, certificates and resolver configuration; those that do not exist
+ * are left out. What is in P_tmpdir may be read and written, and unnamed files be made there, for
+ * large bodies: it should be the service's own (PrivateTmp of systemd, a tmpfs of a container).
+ * False with a line in `error` that says what this kernel cannot do; all else is in force.
+ */
+bool confine(const char *const *readable, size_t count, struct strbuf *error)
+	__attribute__((warn_unused_result));
