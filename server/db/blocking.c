@@ -136,6 +136,13 @@ bool blocking_exec(struct db_blocking *db, const char *sql)
 	return blocking_connect(db) && keep(db, PQexec(db->connection, sql));
 }
 
+bool blocking_locked_out(const struct db_blocking *db)
+{
+	const char *state = PQresultErrorField(db->result, PG_DIAG_SQLSTATE);
+
+	return state && strcmp(state, "55P03") == 0;
+}
+
 /* What the kept result says, as rows. `sent_write`: it may have happened if the connection is gone.
  */
 static void tell(const struct db_blocking *db, bool done, bool sent_write, struct rows *out)

@@ -31,6 +31,8 @@ bool blocking_connect(struct db_blocking *db) __attribute__((warn_unused_result)
 /* One or more statements of SQL in one transaction, unless they have their own. False on failure,
  * told in `error`. */
 bool blocking_exec(struct db_blocking *db, const char *sql) __attribute__((warn_unused_result));
+/* The last call failed because it got a lock not within lock_timeout. */
+bool blocking_locked_out(const struct db_blocking *db);
 /* One plain query with text parameters; its results are binary. */
 void blocking_query(struct db_blocking *db, const char *sql, const char *const *values, int count,
 	struct rows *out);

@@ -2,12 +2,19 @@
  * functions that are old enough go. */
 #include "db/migrate.h"
 
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "db/grants.h"
 
 #define MIGRATION_PATH "kafile, public"
+
+/* Who waits for a lock on a table stands before all who come later to read or write it: a migration
+ * that meets a long transaction steps back, lets them through and comes again. */
+#define LOCK_PAUSE_MS 2000
+#define LOCK_TRIES 60
+static const char lock_timeout_sql[] = "SET lock_timeout TO '2s'";
 
 /* One migration at a time in a database; the number is ours alone ("kafile" in ASCII). */
 static const char lock_sql[] = "SELECT pg_advisory_lock(118075139615845)";
@@ -29,9 +36,13 @@ static const char oldest_sql[] =
 
 struct migration {
 	struct db_blocking db;
+	bool locked_out; /* the step that failed got a lock not in time */
 	struct strbuf *log;
 	struct strbuf *error;
 };
+
+/* What is done whole or not at all, in a transaction of its own; `what` is its own affair. */
+typedef bool step_fn(struct migration *run, const void *what);
 
 static void schema_name(struct strbuf *out)
 {
@@ -56,6 +67,7 @@ void migrate_checksum(const struct embedded_file *file, char out[CHECKSUM_TEXT])
 
 static bool fail(struct migration *run, const char *what)
 {
+	run->locked_out = blocking_locked_out(&run->db);
 	strbuf_printf(run->error, "%s: %s", what, run->db.error.data);
 	return false;
 }
@@ -65,12 +77,32 @@ static bool step(struct migration *run, const char *what, const char *sql)
 	return blocking_exec(&run->db, sql) || fail(run, what);
 }
 
-/* The transaction is open; the file and the row that says so stand or fall together. */
-static bool apply_inside(struct migration *run, const struct embedded_file *file, const char *sum)
+static bool patiently(struct migration *run, step_fn *try_step, const void *what)
 {
+	for (int tries = 1; !try_step(run, what); tries++) {
+		if (!run->locked_out)
+			return false;
+		if (tries == LOCK_TRIES) {
+			strbuf_add_text(run->error, "; a long transaction stands before it: see "
+						    "pg_stat_activity, and migrate again");
+			return false;
+		}
+		strbuf_reset(run->error);
+		if (!step(run, "rollback", "ROLLBACK"))
+			return false;
+		(void)poll(NULL, 0, LOCK_PAUSE_MS);
+	}
+	return true;
+}
+
+/* The transaction is open; the file and the row that says so stand or fall together. */
+static bool apply_inside(struct migration *run, const struct embedded_file *file)
+{
+	char sum[CHECKSUM_TEXT];
 	const char *const values[] = { file->name, sum };
 	struct rows rows;
 
+	migrate_checksum(file, sum);
 	if (!blocking_exec(&run->db, "SET LOCAL search_path TO " MIGRATION_PATH) ||
 		!blocking_exec(&run->db, file->text))
 		return false;
@@ -79,15 +111,14 @@ static bool apply_inside(struct migration *run, const struct embedded_file *file
 	return rows.status == ROWS_OK && blocking_exec(&run->db, "COMMIT");
 }
 
-static bool apply(struct migration *run, const struct embedded_file *file, const char *sum)
+static bool apply(struct migration *run, const void *what)
 {
+	const struct embedded_file *file = what;
+
 	if (!step(run, file->name, "BEGIN"))
 		return false;
-	if (!apply_inside(run, file, sum)) {
-		(void)fail(run, file->name);
-		blocking_close(&run->db);
-		return false;
-	}
+	if (!apply_inside(run, file))
+		return fail(run, file->name);
 	strbuf_printf(run->log, "applied %s\n", file->name);
 	return true;
 }
@@ -102,9 +133,9 @@ static bool bring_up(struct migration *run, const struct embedded_file *file)
 		1, &rows);
 	if (rows.status != ROWS_OK)
 		return fail(run, file->name);
-	migrate_checksum(file, sum);
 	if (rows.count == 0)
-		return apply(run, file, sum);
+		return patiently(run, apply, file);
+	migrate_checksum(file, sum);
 	if (str_equal(rows_text(&rows, 0, 0), str_from(sum)))
 		return true;
 	strbuf_printf(run->error,
@@ -130,10 +161,11 @@ static bool functions_exist(struct migration *run, bool *out)
 }
 
 /* Bodies are not checked while they load: they may call one another in any order. */
-static bool create_functions(struct migration *run)
+static bool create_functions(struct migration *run, const void *unused)
 {
 	struct strbuf sql;
 
+	(void)unused;
 	strbuf_init(&sql, 4096);
 	strbuf_add_text(&sql, "BEGIN; SET LOCAL check_function_bodies TO off; CREATE SCHEMA ");
 	schema_name(&sql);
@@ -149,10 +181,11 @@ static bool create_functions(struct migration *run)
 	return done;
 }
 
-static bool grant(struct migration *run)
+static bool grant(struct migration *run, const void *unused)
 {
 	struct strbuf sql;
 
+	(void)unused;
 	strbuf_init(&sql, 8192);
 	strbuf_add_text(&sql, grants_tables);
 	strbuf_add_text(&sql, ";\nGRANT USAGE ON SCHEMA ");
@@ -167,10 +200,11 @@ static bool grant(struct migration *run)
 }
 
 /* So that the next migrations know which functions are the oldest. */
-static bool mark_functions(struct migration *run)
+static bool mark_functions(struct migration *run, const void *unused)
 {
 	struct strbuf sql;
 
+	(void)unused;
 	strbuf_init(&sql, 1024);
 	strbuf_add_text(&sql, "DO $$ BEGIN EXECUTE format('COMMENT ON SCHEMA ");
 	schema_name(&sql);
@@ -182,8 +216,9 @@ static bool mark_functions(struct migration *run)
 	return done;
 }
 
-static bool drop_functions(struct migration *run, const char *schema)
+static bool drop_functions(struct migration *run, const void *what)
 {
+	const char *schema = what;
 	char sql[128];
 
 	(void)snprintf(sql, sizeof(sql), "DROP SCHEMA %s CASCADE", schema);
@@ -206,7 +241,7 @@ static bool drop_old_functions(struct migration *run)
 		if (rows.count == 0)
 			return true;
 		(void)snprintf(schema, sizeof(schema), STR_FMT, STR_ARG(rows_text(&rows, 0, 0)));
-		if (!drop_functions(run, schema))
+		if (!patiently(run, drop_functions, schema))
 			return false;
 	}
 }
@@ -215,15 +250,18 @@ static bool load_functions(struct migration *run)
 {
 	bool loaded;
 
-	return functions_exist(run, &loaded) && (loaded || create_functions(run)) &&
-	       mark_functions(run) && grant(run) && drop_old_functions(run);
+	return functions_exist(run, &loaded) &&
+	       (loaded || patiently(run, create_functions, NULL)) &&
+	       patiently(run, mark_functions, NULL) && patiently(run, grant, NULL) &&
+	       drop_old_functions(run);
 }
 
 static bool migrate_all(struct migration *run)
 {
 	if (!blocking_connect(&run->db))
 		return fail(run, "cannot connect as the owner (KAFILE_OWNER_URL)");
-	if (!step(run, "lock", lock_sql) || !step(run, "schema kafile", table_sql))
+	if (!step(run, "lock", lock_sql) || !step(run, "lock timeout", lock_timeout_sql) ||
+		!step(run, "schema kafile", table_sql))
 		return false;
 	if (!step(run,
 		    "role " APPLICATION_ROLE
