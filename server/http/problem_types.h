@@ -21,6 +21,7 @@
 	X(not_found, 404, "There is no such thing, or it is outside your scope.")             \
 	X(method_not_allowed, 405, "This method is not allowed here.")                        \
 	X(not_acceptable, 406, "None of the accepted media types can be given.")              \
+	X(request_timeout, 408, "The request took too long to come.")                         \
 	X(conflict, 409, "The present state does not allow this.")                            \
 	X(illegal_transition, 409, "The person's or convoy's state does not allow this.")     \
 	X(token_key_retired, 409, "The key that signed this token is retired.")               \
@@ -40,6 +41,7 @@
 	X(too_many_waiting, 429, "Too many of your requests wait already.")                   \
 	X(headers_too_large, 431, "The headers are too large.")                               \
 	X(internal_error, 500, "The server made a mistake; it is logged.")                    \
+	X(transfer_coding_unsupported, 501, "Bodies are taken as they are, or chunked.")      \
 	X(overloaded, 503, "The server is busy: try again.")                                  \
 	X(database_unavailable, 503, "The database cannot be reached: try again.")            \
 	X(database_unfit, 503, "The database is not the one that this version needs.")        \

@@ -18,6 +18,7 @@
 #include "base/arena.h"
 #include "base/ids.h"
 #include "base/log.h"
+#include "http/head.h"
 #include "http/problem.h"
 #include "http/request.h"
 
@@ -50,10 +51,12 @@ static enum problem_type problem_of(unsigned int status)
 	return PROBLEM_malformed_request;
 }
 
-static void write_refusal(struct strbuf *out, enum problem_type type, const char *id)
+static void write_refusal(
+	struct strbuf *out, enum problem_type type, const char *detail, const char *id)
 {
 	struct request req = { .arena = arena_new(ARENA_BYTES) };
-	const struct reply reply = problem_reply_as(&req, type, NULL);
+	const struct reply reply = detail ? problem_reply_as(&req, type, "%s", detail)
+					  : problem_reply_as(&req, type, NULL);
 	const time_t now = time(NULL);
 	struct tm utc;
 	char date[40];
@@ -78,22 +81,27 @@ static void drain(int fd)
 			return;
 }
 
-static void refuse(struct MHD_Connection *connection, enum problem_type type)
+static void refuse_on(int fd, enum problem_type type, const char *detail)
 {
-	const int fd =
-		MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
 	struct strbuf out;
 	char id[37];
 
 	uuid_format(uuid_new(), id);
 	strbuf_init(&out, REFUSAL_BYTES);
-	write_refusal(&out, type, id);
+	write_refusal(&out, type, detail, id);
 	drain(fd);
 	/* Nothing of this connection is unsent: an answer this short fits the socket's buffer. */
 	(void)send(fd, out.data, out.len, MSG_DONTWAIT | MSG_NOSIGNAL);
 	strbuf_release(&out);
 	log_event(LOG_INFO, "refused", LOG_TEXT("request_id", str_from(id)),
 		LOG_NUMBER("status", problem_status(type)));
+}
+
+static void refuse(struct MHD_Connection *connection, enum problem_type type, const char *detail)
+{
+	refuse_on(
+		MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd,
+		type, detail);
 }
 
 static enum MHD_Result add_size(void *context, enum MHD_ValueKind kind, const char *name,
@@ -114,8 +122,37 @@ bool refuse_large_head(struct MHD_Connection *connection, const char *url, size_
 		MHD_HEADER_KIND | MHD_GET_ARGUMENT_KIND | MHD_COOKIE_KIND, add_size, &size);
 	if (size <= limit)
 		return false;
-	refuse(connection, PROBLEM_headers_too_large);
+	refuse(connection, PROBLEM_headers_too_large, NULL);
 	return true;
+}
+
+static enum MHD_Result read_field(void *context, enum MHD_ValueKind kind, const char *name,
+	size_t name_len, const char *value, size_t value_len)
+{
+	(void)kind;
+	head_field(context, (struct str){ name, name_len }, (struct str){ value, value_len });
+	return MHD_YES;
+}
+
+bool refuse_bad_head(struct MHD_Connection *connection, const char *method, struct str target,
+	const char *version)
+{
+	const size_t size =
+		MHD_get_connection_info(connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE)
+			->header_size;
+	struct head head;
+
+	head_begin(&head, method, target, version);
+	(void)MHD_get_connection_values_n(connection, MHD_HEADER_KIND, read_field, &head);
+	head_end(&head, method + size);
+	if (head.detail)
+		refuse(connection, head.problem, head.detail);
+	return head.detail != NULL;
+}
+
+void refuse_late(int fd)
+{
+	refuse_on(fd, PROBLEM_request_timeout, NULL);
 }
 
 /* Every problem of ours has a Content-Type, no refusal of the library has. */
@@ -125,6 +162,6 @@ enum MHD_Result MHD_queue_response(
 	(void)pthread_once(&once, find_library);
 	if (status < 400 || MHD_get_response_header(response, "Content-Type"))
 		return library_queue_response(connection, status, response);
-	refuse(connection, problem_of(status));
+	refuse(connection, problem_of(status), NULL);
 	return MHD_NO;
 }

@@ -1,7 +1,9 @@
 /* The door: with transport.c and refusals.c, the only files that know libmicrohttpd. */
 #include "http/server.h"
 
+#include <linux/tcp.h>
 #include <microhttpd.h>
+#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -10,6 +12,7 @@
 #include "base/memory.h"
 #include "base/clock.h"
 #include "base/crypto.h"
+#include "http/head.h"
 #include "http/listener.h"
 #include "http/loop.h"
 #include "http/refusals.h"
@@ -28,10 +31,13 @@
 /* A connection, from accept to close: in a list so that one that drips can be found. */
 struct visitor {
 	int fd;
+	struct str target; /* of the request line: see head_target */
 	int64_t quiet_since_ms;
 	bool open; /* between the head of a request and the end of its answer */
 	bool busy; /* a request is with the house: its own deadline counts */
 	bool suspended;
+	bool served; /* has had an answer */
+	bool shut;
 	struct exchange *exchange; /* the request's; NULL while it waits, */
 	struct waiter *waiter;     /* when this is what is left of it */
 	struct visitor *next;
@@ -82,11 +88,39 @@ static void visit(void *context, struct MHD_Connection *connection, void **socke
 	}
 }
 
+/* Called with the target as it was sent, before anything in it is decoded. What it returns would
+ * become the request's context. */
+static void *note_target(void *context, const char *target, struct MHD_Connection *connection)
+{
+	struct visitor *visitor = visitor_of(connection);
+	(void)context;
+	visitor->target = head_target(str_from(target));
+	return NULL;
+}
+
+static bool was_heard(int fd)
+{
+	struct tcp_info info = { 0 };
+	socklen_t len = sizeof(info);
+	(void)getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &len);
+	return info.tcpi_bytes_received > 0;
+}
+
+/* Who has begun a request is told; a connection that only lay idle ends without a word. */
+static void shut_late(struct visitor *visitor)
+{
+	if (visitor->exchange || (!visitor->served && was_heard(visitor->fd)))
+		refuse_late(visitor->fd);
+	(void)shutdown(visitor->fd, SHUT_RDWR);
+	visitor->shut = true;
+}
+
 void server_tidy(struct server *server, int64_t now_ms)
 {
 	for (struct visitor *visitor = server->visitors; visitor; visitor = visitor->next)
-		if (!visitor->busy && now_ms - visitor->quiet_since_ms > server->request_ms)
-			(void)shutdown(visitor->fd, SHUT_RDWR);
+		if (!visitor->busy && !visitor->shut &&
+			now_ms - visitor->quiet_since_ms > server->request_ms)
+			shut_late(visitor);
 }
 
 /* A request that came since the last run is on its way to us. */
@@ -123,45 +157,6 @@ static enum method method_of(const char *name)
 	return strcmp(name, "HEAD") == 0 ? METHOD_GET : METHOD_OTHER;
 }
 
-struct header_check {
-	int content_lengths;
-	bool transfer_encoding;
-	bool bad_bytes;
-};
-
-static enum MHD_Result check_header(void *context, enum MHD_ValueKind kind, const char *key,
-	size_t key_len, const char *value, size_t value_len)
-{
-	(void)kind;
-	struct header_check *check = context;
-	struct str name = { key, key_len };
-	if (str_equal_ignoring_case(name, STR("Content-Length")))
-		check->content_lengths++;
-	if (str_equal_ignoring_case(name, STR("Transfer-Encoding")))
-		check->transfer_encoding = true;
-	for (size_t i = 0; i < value_len; i++)
-		if ((unsigned char)value[i] < 0x20 && value[i] != '\t')
-			check->bad_bytes = true;
-	/* The library reads a value to its first NUL, and ends a line by putting NULs over its CR
-	 * and LF: any other byte there was sent behind a NUL, or the line ended in a bare LF. */
-	if (value && value[value_len + 1] != '\0')
-		check->bad_bytes = true;
-	return MHD_YES;
-}
-
-/* What libmicrohttpd lets pass although two readers could disagree about it (RFC 9112, 6.3). */
-static void refuse_ambiguous(struct MHD_Connection *connection, struct exchange *exchange)
-{
-	struct header_check check = { 0 };
-	(void)MHD_get_connection_values_n(connection, MHD_HEADER_KIND, check_header, &check);
-	if (check.content_lengths <= 1 && !(check.content_lengths && check.transfer_encoding) &&
-		!check.bad_bytes)
-		return;
-	exchange->close = true;
-	problem_set(&exchange->request, PROBLEM_malformed_request,
-		"The headers contradict one another or hold bytes that do not belong there.");
-}
-
 static struct exchange *open_exchange(struct server *server, struct MHD_Connection *connection,
 	const char *url, const char *method)
 {
@@ -172,7 +167,8 @@ static struct exchange *open_exchange(struct server *server, struct MHD_Connecti
 	exchange->head = strcmp(method, "HEAD") == 0;
 	exchange->url = url;
 	exchange->path = arena_copy(exchange->request.arena, str_from(url));
-	refuse_ambiguous(connection, exchange);
+	/* A chunked body ends where its chunks say so, which readers tell in more than one way. */
+	exchange->close = request_header(&exchange->request, "Transfer-Encoding").data != NULL;
 	if (server_connections(server) > server->soft_limit) {
 		exchange->close = true;
 		problem_set(&exchange->request, PROBLEM_overloaded, NULL);
@@ -209,14 +205,16 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
 	const char *method, const char *version, const char *data, size_t *data_len,
 	void **request_context)
 {
-	(void)version;
 	struct server *server = context;
 	struct visitor *visitor = *request_context;
 	if (!visitor) {
 		server->moved = true;
 		if (refuse_large_head(connection, url, CONNECTION_POOL_BYTES - REPLY_HEAD_BYTES))
 			return MHD_NO;
-		*request_context = visitor = visitor_of(connection);
+		visitor = visitor_of(connection);
+		if (refuse_bad_head(connection, method, visitor->target, version))
+			return MHD_NO;
+		*request_context = visitor;
 		visitor->open = true;
 		visitor->exchange = open_exchange(server, connection, url, method);
 		visitor->quiet_since_ms = visitor->exchange->started_ms;
@@ -285,6 +283,7 @@ static void completed(void *context, struct MHD_Connection *connection, void **r
 	visitor->waiter = NULL;
 	visitor->open = false;
 	visitor->busy = false;
+	visitor->served = true;
 	visitor->quiet_since_ms = clock_monotonic_ms();
 }
 
@@ -305,7 +304,7 @@ struct server *server_new(struct loop *loop, const struct loop_config *config, s
 		(size_t)CONNECTION_POOL_BYTES, MHD_OPTION_CONNECTION_TIMEOUT,
 		(unsigned)IDLE_SECONDS, MHD_OPTION_STRICT_FOR_CLIENT, 1,
 		MHD_OPTION_NOTIFY_COMPLETED, completed, NULL, MHD_OPTION_NOTIFY_CONNECTION, visit,
-		server, MHD_OPTION_END);
+		server, MHD_OPTION_URI_LOG_CALLBACK, note_target, NULL, MHD_OPTION_END);
 	if (server->daemon)
 		return server;
 	strbuf_printf(error, "cannot serve on %s:%u", config->address, config->port);

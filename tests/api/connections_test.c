@@ -76,18 +76,30 @@ static bool was_shut(int fd)
 	return recv(fd, &byte, 1, MSG_DONTWAIT) == 0 || send(fd, "", 0, MSG_NOSIGNAL) < 0;
 }
 
+static bool has_answer(int fd)
+{
+	struct pollfd answer = { .fd = fd, .events = POLLIN };
+	return poll(&answer, 1, 0) > 0;
+}
+
+/* Who drips is told that it took too long, and then shut out. */
 static void expect_drip_is_shut(const char *beginning)
 {
+	char said[1024] = "";
 	const long begun = now_ms();
 	const int fd = dial_server();
 	assert_int_equal(send(fd, beginning, strlen(beginning), 0), strlen(beginning));
-	while (!was_shut(fd) && now_ms() - begun < PATIENCE_MS) {
+	while (!has_answer(fd) && now_ms() - begun < PATIENCE_MS) {
 		(void)send(fd, "x", 1, MSG_NOSIGNAL);
 		expect_alive_at_once();
 		pause_ms(DRIP_MS);
 	}
-	close(fd);
 	assert_in_range(now_ms() - begun, REQUEST_SECONDS * 1000, PATIENCE_MS - 1);
+	assert_true(recv(fd, said, sizeof(said) - 1, MSG_WAITALL) > 0);
+	contains(said, "HTTP/1.1 408 ");
+	contains(said, "urn:kafile:problem:request-timeout");
+	assert_true(was_shut(fd));
+	close(fd);
 }
 
 static void who_sends_a_head_byte_by_byte_costs_a_connection_for_a_while(void **state)

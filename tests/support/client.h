@@ -64,6 +64,8 @@ void client_directly(bool directly);
 /* What is wrong with the bytes of a request is the test's affair: sends them, reads what comes back
  * until the server closes or the answer is whole. */
 struct answer raw_http(const char *bytes, size_t len);
+/* A connection to the server itself, for the caller to close. */
+int connect_directly(void);
 /* Runs `work` in `threads` threads that start together; returns when all are done. No expect_ in
  * there: keep answers. */
 void race(int threads, void (*work)(int thread, void *context), void *context);

@@ -49,7 +49,7 @@ void race(int threads, void (*work)(int thread, void *context), void *context)
 	pthread_barrier_destroy(&start);
 }
 
-static int connect_directly(void)
+int connect_directly(void)
 {
 	const struct sockaddr_in address = { .sin_family = AF_INET,
 		.sin_port = htons((uint16_t)server.port),
