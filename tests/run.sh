@@ -131,7 +131,7 @@ need_clusters() {
     for turn in $(seq "$jobs"); do
         [ ! -d "$work/cluster.$turn" ] || continue
         KAFILE_CLUSTER=$work/cluster.$turn tools/cluster.sh start >/dev/null
-        sed 's,/kafile?,/postgres?,; s/kafile_owner/postgres/' "$work/cluster.$turn/owner_url" >"$work/cluster.$turn/url"
+        sed 's,/kafile?,/postgres?,; s/kafile_migrator/postgres/' "$work/cluster.$turn/owner_url" >"$work/cluster.$turn/url"
     done
 }
 

@@ -73,6 +73,11 @@ log_error_verbosity = terse
 END
 }
 
+# The roles of a deployment that may sign in.
+signing_in() {
+    for role in migrator app sealer reporter backup monitor; do echo "kafile_$role"; done
+}
+
 # Peer alone: the system's users named here are these roles, nobody needs or has a password.
 write_settings() {
     users="\"$service\""
@@ -80,26 +85,24 @@ write_settings() {
     settings | as_service tee "$data/kafile.conf" >/dev/null
     echo 'local all all peer map=kafile' | as_service tee "$data/pg_hba.conf" >/dev/null
     for user in $users; do
-        for role in postgres kafile_owner kafile_app; do echo "kafile $user $role"; done
+        for role in postgres $(signing_in); do echo "kafile $user $role"; done
     done | as_service tee "$data/pg_ident.conf" >/dev/null
 }
 
-sql() {
-    as_service "$bin/psql" -X -q -t -A -v ON_ERROR_STOP=1 \
-        "postgresql:///postgres?host=$sockets&user=postgres" -c "$1"
+superuser() {
+    as_service "$bin/psql" -X -q -t -A -v ON_ERROR_STOP=1 "postgresql:///postgres?host=$sockets&user=postgres" "$@"
 }
 
 make_database() {
-    [ "$(sql "SELECT count(*) FROM pg_roles WHERE rolname = 'kafile_owner'")" = 1 ] ||
-        sql 'CREATE ROLE kafile_owner LOGIN CREATEROLE'
-    [ "$(sql "SELECT count(*) FROM pg_database WHERE datname = 'kafile'")" = 1 ] ||
-        sql 'CREATE DATABASE kafile OWNER kafile_owner'
+    superuser <"$root/deploy/postgresql/roles.sql"
+    [ "$(superuser -c "SELECT count(*) FROM pg_database WHERE datname = 'kafile'")" = 1 ] ||
+        superuser -c 'CREATE DATABASE kafile OWNER kafile_owner'
 }
 
 write_urls() {
     echo "postgresql:///kafile?host=$sockets&user=kafile_app" |
         as_service tee "$state/database_url" >/dev/null
-    echo "postgresql:///kafile?host=$sockets&user=kafile_owner" |
+    echo "postgresql:///kafile?host=$sockets&user=kafile_migrator" |
         as_service tee "$state/owner_url" >/dev/null
 }
 

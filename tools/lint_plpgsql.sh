@@ -18,7 +18,7 @@ KAFILE_DATABASE_URL=$(tools/cluster.sh url)
 KAFILE_OWNER_URL=$(cat "$KAFILE_CLUSTER/owner_url")
 export KAFILE_DATABASE_URL KAFILE_OWNER_URL KAFILE_STATE="$KAFILE_CLUSTER"
 build/kafiled migrate >/dev/null
-superuser=$(echo "$KAFILE_OWNER_URL" | sed 's/kafile_owner/postgres/')
+superuser=$(echo "$KAFILE_OWNER_URL" | sed 's/kafile_migrator/postgres/')
 
 # The functions' schema is named by their content and holds the names they use, with kafile's tables.
 found=$(/usr/lib/postgresql/15/bin/psql -X -q -t -A -v ON_ERROR_STOP=1 "$superuser" <<'SQL'

@@ -27,7 +27,7 @@ $$;
 
 -- With each sign-in and renewal some of those go that are over for a day: until then they say whose deeds were done in a
 -- session, for who loses a device (tokens_deeds).
-CREATE FUNCTION sessions_clear() RETURNS void LANGUAGE sql VOLATILE AS $$
+CREATE FUNCTION sessions_clear() RETURNS void LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path FROM CURRENT AS $$
   DELETE FROM tokens AS t
    USING (SELECT o.id FROM tokens AS o
            WHERE o.kind = 'session' AND o.expires_at < now() - interval '25 hours'

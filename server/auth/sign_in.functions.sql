@@ -6,6 +6,14 @@ CREATE FUNCTION sign_in_wait(p_failures integer, p_last timestamptz, p_free inte
               ELSE greatest(0, ceil(extract(epoch FROM p_last - clock_timestamp()) + least(2 ^ least(p_failures - p_free, 10), 900)))::integer END
 $$;
 
+-- Failures of an hour ago count no more, and go.
+CREATE FUNCTION sign_in_forget() RETURNS void LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path FROM CURRENT AS $$
+  DELETE FROM sign_in_failures AS f
+   USING (SELECT o.mark FROM sign_in_failures AS o
+           WHERE o.last_at < clock_timestamp() - interval '1 hour' ORDER BY o.last_at LIMIT 100 FOR UPDATE SKIP LOCKED) AS old
+   WHERE f.mark = old.mark
+$$;
+
 -- Takes an attempt from the account's and the network's before anybody knows how it ends: guesses that come at the same time
 -- stand in line at their rows, so none of them is free. With seconds to wait nothing is taken and nothing told; without, the
 -- account if it may sign in. A name that nobody has is counted in the same way.
@@ -26,10 +34,7 @@ BEGIN
     RETURN;
   END IF;
   UPDATE sign_in_failures AS f SET failures = f.failures + 1, last_at = clock_timestamp() WHERE f.mark IN (p_account, p_network);
-  DELETE FROM sign_in_failures AS f
-   USING (SELECT o.mark FROM sign_in_failures AS o
-           WHERE o.last_at < clock_timestamp() - interval '1 hour' ORDER BY o.last_at LIMIT 100 FOR UPDATE SKIP LOCKED) AS old
-   WHERE f.mark = old.mark;
+  PERFORM sign_in_forget();
   RETURN QUERY
   SELECT 0, s.password_hash, s.version, s.role, array_to_string(s.cities, ','), array_to_string(s.posts, ','), s.totp_sealed, s.totp_since
     FROM (SELECT) AS one
@@ -40,11 +45,17 @@ END $$;
 CREATE FUNCTION sign_in_give_back(p_account bytea, p_network bytea, p_forget boolean) RETURNS boolean LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
   PERFORM FROM sign_in_failures AS f WHERE f.mark IN (p_account, p_network) ORDER BY f.mark FOR UPDATE;
-  UPDATE sign_in_failures AS f SET failures = greatest(f.failures - 1, 0) WHERE f.mark IN (p_account, p_network);
-  IF p_forget THEN
-    DELETE FROM sign_in_failures AS f WHERE f.mark = p_account;
-  END IF;
+  UPDATE sign_in_failures AS f SET failures = CASE WHEN p_forget AND f.mark = p_account THEN 0 ELSE greatest(f.failures - 1, 0) END
+   WHERE f.mark IN (p_account, p_network);
   RETURN true;
+END $$;
+
+-- Uses a recovery code up; false if it was none.
+CREATE FUNCTION recovery_code_use(p_username text, p_hash bytea) RETURNS boolean LANGUAGE plpgsql VOLATILE
+ SECURITY DEFINER SET search_path FROM CURRENT AS $$
+BEGIN
+  DELETE FROM staff_recovery_codes AS c WHERE c.username = p_username AND c.hash = p_hash;
+  RETURN FOUND;
 END $$;
 
 -- Whether the account is still the one whose password was compared, and its code good; a code is used up.
@@ -63,9 +74,15 @@ BEGIN
     UPDATE staff AS a SET totp_step = p_step WHERE a.username = s.username;
     RETURN 'done';
   END IF;
-  DELETE FROM staff_recovery_codes AS c WHERE c.username = s.username AND c.hash = p_recovery;
-  RETURN CASE WHEN FOUND THEN 'done' ELSE 'second_factor_refused' END;
+  RETURN CASE WHEN recovery_code_use(s.username, p_recovery) THEN 'done' ELSE 'second_factor_refused' END;
 END $$;
+
+-- An account's recovery codes are these alone.
+CREATE FUNCTION recovery_codes_replace(p_username text, p_hash bytea[]) RETURNS void LANGUAGE sql VOLATILE
+ SECURITY DEFINER SET search_path FROM CURRENT AS $$
+  DELETE FROM staff_recovery_codes AS c WHERE c.username = p_username;
+  INSERT INTO staff_recovery_codes (username, hash) SELECT p_username, h.hash FROM unnest(p_hash) AS h (hash);
+$$;
 
 -- The password fitted. Changes it (n_hash), enrols a second factor (n_sealed, with recovery codes) and opens a session (t_id),
 -- each where it is given, if the account is still as it was.
@@ -94,9 +111,7 @@ BEGIN
       IF n_sealed[n] IS NOT NULL THEN
         UPDATE staff AS a SET totp_sealed = n_sealed[n], totp_since = clock_timestamp(), totp_step = s_step[n], updated_at = now()
          WHERE a.username = s.username;
-        DELETE FROM staff_recovery_codes AS c WHERE c.username = s.username;
-        INSERT INTO staff_recovery_codes (username, hash)
-        SELECT s.username, c.hash FROM unnest(c_request, c_hash) AS c (request, hash) WHERE c.request = n;
+        PERFORM recovery_codes_replace(s.username, ARRAY(SELECT c.hash FROM unnest(c_request, c_hash) AS c (request, hash) WHERE c.request = n));
         INSERT INTO events (type, subject, token_id, occurred_at, after)
         VALUES ('staff.second_factor_enrolled', s.username, t_id[n], now(), json_build_object('username', s.username));
       END IF;

@@ -144,8 +144,8 @@ BEGIN
      WHERE a.username = s_username[n];
     outcome := CASE WHEN FOUND THEN 'done' ELSE 'unknown' END;
     IF outcome = 'done' THEN
-      DELETE FROM staff_recovery_codes AS c WHERE c.username = s_username[n];
-      DELETE FROM sign_in_failures AS f WHERE f.mark = s_account[n];
+      PERFORM recovery_codes_replace(s_username[n], '{}');
+      UPDATE sign_in_failures AS f SET failures = 0 WHERE f.mark = s_account[n];
       ended := sessions_end(s_username[n], p_subject[n]);
       INSERT INTO events (type, subject, token_id, occurred_at, after)
       VALUES ('staff.reset', p_subject[n], p_token[n], now(), json_build_object('username', s_username[n], 'sessions_ended', ended));

@@ -2,7 +2,8 @@
 
 -- The officer who asked for the same within the last day, and whose asking is used up by this; null if there is none, and
 -- then this one's is kept.
-CREATE FUNCTION approval_second(p_kind text, p_target uuid, p_print bytea, p_subject text) RETURNS text LANGUAGE plpgsql VOLATILE AS $$
+CREATE FUNCTION approval_second(p_kind text, p_target uuid, p_print bytea, p_subject text) RETURNS text LANGUAGE plpgsql VOLATILE
+ SECURITY DEFINER SET search_path FROM CURRENT AS $$
 DECLARE first text;
 BEGIN
   DELETE FROM approvals AS a

@@ -72,7 +72,7 @@ BEGIN
   RETURN FOUND;
 END $$;
 
-CREATE FUNCTION citizen_set_needs(p_id uuid, p_needs text[]) RETURNS boolean LANGUAGE plpgsql VOLATILE AS $$
+CREATE FUNCTION citizen_set_needs(p_id uuid, p_needs text[]) RETURNS boolean LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path FROM CURRENT AS $$
 BEGIN
   IF p_needs = ARRAY(SELECT n.code FROM citizen_needs AS n WHERE n.citizen_id = p_id ORDER BY n.code) THEN
     RETURN false;

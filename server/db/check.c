@@ -1,6 +1,8 @@
 /* Whether the database is as this program needs it, and its role as weak as it must be. */
 #include "db/migrate.h"
 
+#include "db/grants.h"
+
 #define LIST_BYTES 65536
 
 /* $1: the functions' hash; $2, $3: names and checksums of migrations. The first thing amiss. */
@@ -17,25 +19,14 @@ static const char current_sql[] =
 
 /* One row: what the role may do that it must not. */
 static const char role_sql[] =
-	"SELECT EXISTS (SELECT FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n"
-	"      ON n.oid = c.relnamespace"
-	"    WHERE n.nspname = 'kafile' AND pg_catalog.pg_has_role(c.relowner, 'USAGE')) AS owns,"
-	"  coalesce(pg_catalog.has_table_privilege(pg_catalog.to_regclass('kafile.events'), "
-	"'UPDATE, DELETE, TRUNCATE'),"
-	"    false) AS rewrites,"
-	"  current_user::text AS role";
-
-static const char rights_text[] =
-	"it must be one that can add events and not change them: set KAFILE_DATABASE_URL to "
-	"role " APPLICATION_ROLE ", which `kafiled migrate` creates, or grant yours\n"
-	"  GRANT USAGE ON SCHEMA kafile, kafile_%s TO \"" STR_FMT "\";\n"
-	"  GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA kafile TO \"" STR_FMT "\";\n"
-	"  GRANT USAGE ON ALL SEQUENCES IN SCHEMA kafile TO \"" STR_FMT "\";\n"
-	"  GRANT DELETE ON kafile.citizen_needs, kafile.seats, kafile.idempotency, "
-	"kafile.approvals, kafile.tokens, kafile.staff_recovery_codes, "
-	"kafile.sign_in_failures, kafile.messages, kafile.inbound_messages, kafile.plans TO "
-	"\"" STR_FMT "\";\n"
-	"  REVOKE UPDATE, DELETE, TRUNCATE ON kafile.events FROM \"" STR_FMT "\";";
+	"SELECT coalesce(bool_or(pg_catalog.pg_has_role(c.relowner, 'USAGE')), false) AS owns,"
+	"  coalesce(bool_or(pg_catalog.has_table_privilege(c.oid, CASE c.relname"
+	"    WHEN 'events' THEN 'UPDATE, DELETE, TRUNCATE' ELSE 'DELETE, TRUNCATE' END)), false) "
+	"AS "
+	"rewrites,"
+	"  current_user::text AS role"
+	" FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace"
+	" WHERE n.nspname = 'kafile' AND c.relkind IN ('r', 'p')";
 
 static enum readiness unfit(struct strbuf *error, const char *what)
 {
@@ -45,9 +36,12 @@ static enum readiness unfit(struct strbuf *error, const char *what)
 
 static enum readiness too_strong(struct strbuf *error, struct str role, const char *what)
 {
-	strbuf_printf(error, "the database role \"" STR_FMT "\" %s; ", STR_ARG(role), what);
-	strbuf_printf(error, rights_text, embedded_functions_hash, STR_ARG(role), STR_ARG(role),
-		STR_ARG(role), STR_ARG(role), STR_ARG(role));
+	strbuf_printf(error,
+		"the database role \"" STR_FMT
+		"\" %s: set KAFILE_DATABASE_URL to role " APPLICATION_ROLE
+		", which deploy/postgresql/roles.sql makes and `kafiled migrate` grants what it "
+		"needs",
+		STR_ARG(role), what);
 	return DATABASE_UNFIT;
 }
 
@@ -122,7 +116,7 @@ static enum readiness check_role(struct db_blocking *db, struct strbuf *error)
 	if (rows_boolean(&rows, 0, 0))
 		return too_strong(error, role, "owns the tables");
 	if (rows_boolean(&rows, 0, 1))
-		return too_strong(error, role, "can change events");
+		return too_strong(error, role, "can change events or delete");
 	return DATABASE_READY;
 }
 

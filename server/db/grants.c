@@ -1,25 +1,28 @@
-/* The application reads and adds; it changes what has a state, and never what is a record. */
+/* The application reads and adds; it changes what has a state, never what is a record, and deletes
+ * nothing: functions of the owner's do. */
 #include "db/grants.h"
 
-/* Roles belong to the whole cluster: another database's migration may create it at this moment. */
-const char grants_role[] =
-	"DO $$ BEGIN\n"
-	"  IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = 'kafile_app') THEN\n"
-	"    CREATE ROLE kafile_app LOGIN;\n"
-	"  END IF;\n"
-	"EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;\n"
-	"END $$";
+const char grants_missing_roles[] =
+	"SELECT string_agg(r.name, ', ' ORDER BY r.name) FROM unnest(ARRAY['kafile_owner', "
+	"'kafile_migrator', 'kafile_app', 'kafile_sealer', 'kafile_reporter', 'kafile_monitor']) "
+	"AS r (name)"
+	" WHERE pg_catalog.to_regrole(r.name) IS NULL";
 
+/* The seals come with the sealer, which alone writes them. */
 const char grants_tables[] =
-	"REVOKE ALL ON ALL TABLES IN SCHEMA kafile FROM PUBLIC, kafile_app;\n"
-	"GRANT USAGE ON SCHEMA kafile TO kafile_app;\n"
+	"DO $$ BEGIN\n"
+	"  EXECUTE format('REVOKE ALL ON DATABASE %1$I FROM PUBLIC; GRANT CONNECT ON DATABASE %1$I "
+	"TO "
+	"kafile_migrator, kafile_app, kafile_sealer, kafile_reporter, kafile_monitor', "
+	"current_database());\n"
+	"END $$;\n"
+	"REVOKE ALL ON SCHEMA kafile, reports FROM PUBLIC;\n"
+	"REVOKE ALL ON ALL TABLES IN SCHEMA kafile, reports FROM PUBLIC, kafile_app, "
+	"kafile_sealer, kafile_reporter, kafile_monitor;\n"
+	"REVOKE ALL ON ALL SEQUENCES IN SCHEMA kafile FROM PUBLIC, kafile_app;\n"
+	"GRANT USAGE ON SCHEMA kafile TO kafile_app, kafile_sealer;\n"
 	"GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA kafile TO kafile_app;\n"
 	"GRANT USAGE ON ALL SEQUENCES IN SCHEMA kafile TO kafile_app;\n"
-	"GRANT DELETE ON kafile.citizen_needs, kafile.seats, kafile.idempotency, "
-	"kafile.approvals, "
-	"kafile.tokens,\n"
-	"  kafile.staff_recovery_codes, kafile.sign_in_failures, kafile.messages,\n"
-	"  kafile.inbound_messages, kafile.plans TO kafile_app;\n"
 	"REVOKE INSERT, UPDATE ON kafile.migrations, kafile.feed_epoch, kafile.signing_keys,\n"
 	"  kafile.cities, kafile.crossings, kafile.border_posts, kafile.planning_rules FROM "
 	"kafile_app;\n"
@@ -29,4 +32,21 @@ const char grants_tables[] =
 	"GRANT UPDATE (one_sided, offered_by) ON kafile.handoffs TO kafile_app;\n"
 	"GRANT UPDATE (floor_xid, floor_id) ON kafile.feed_epoch TO kafile_app;\n"
 	/* A row lock needs the right to change some column: a city's row numbers its convoys. */
-	"GRANT UPDATE (position) ON kafile.cities TO kafile_app";
+	"GRANT UPDATE (position) ON kafile.cities TO kafile_app;\n"
+	"GRANT SELECT ON kafile.events, kafile.feed_epoch, kafile.migrations TO kafile_sealer;\n"
+	"DO $$ BEGIN\n"
+	"  IF to_regclass('kafile.audit_seals') IS NOT NULL THEN\n"
+	"    REVOKE INSERT, UPDATE ON kafile.audit_seals FROM kafile_app;\n"
+	"    GRANT SELECT, INSERT ON kafile.audit_seals TO kafile_sealer;\n"
+	"  END IF;\n"
+	"END $$;\n"
+	"GRANT USAGE ON SCHEMA reports TO kafile_reporter;\n"
+	"GRANT SELECT ON ALL TABLES IN SCHEMA reports TO kafile_reporter";
+
+void grants_functions(struct strbuf *sql, const char *schema)
+{
+	strbuf_printf(sql, "REVOKE ALL ON ALL FUNCTIONS IN SCHEMA %s FROM PUBLIC;\n", schema);
+	strbuf_printf(sql, "GRANT USAGE ON SCHEMA %s TO " APPLICATION_ROLE ";\n", schema);
+	strbuf_printf(
+		sql, "GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA %s TO " APPLICATION_ROLE, schema);
+}

@@ -1,7 +1,13 @@
-/* What the application's role may do. */
+/* What each role of deploy/postgresql/roles.sql may do in this database. */
 #pragma once
+#include "base/str.h"
 
-/* Creates the role unless it exists. */
-extern const char grants_role[];
-/* Everything in schema kafile; may be run again. */
+/* The role that serves. */
+#define APPLICATION_ROLE "kafile_app"
+
+/* One text: the roles that are not there, or NULL. */
+extern const char grants_missing_roles[];
+/* The database, schemas kafile and reports; may be run again. */
 extern const char grants_tables[];
+/* The schema of a version's functions. */
+void grants_functions(struct strbuf *sql, const char *schema);

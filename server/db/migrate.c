@@ -8,7 +8,8 @@
 
 #include "db/grants.h"
 
-#define MIGRATION_PATH "kafile, public"
+/* Temporary tables last: in a function that runs as the owner none may stand for one of ours. */
+#define MIGRATION_PATH "kafile, public, pg_temp"
 
 /* Who waits for a lock on a table stands before all who come later to read or write it: a migration
  * that meets a long transaction steps back, lets them through and comes again. */
@@ -183,18 +184,15 @@ static bool create_functions(struct migration *run, const void *unused)
 
 static bool grant(struct migration *run, const void *unused)
 {
-	struct strbuf sql;
+	struct strbuf name, sql;
 
 	(void)unused;
-	strbuf_init(&sql, 8192);
-	strbuf_add_text(&sql, grants_tables);
-	strbuf_add_text(&sql, ";\nGRANT USAGE ON SCHEMA ");
-	schema_name(&sql);
-	strbuf_add_text(
-		&sql, " TO " APPLICATION_ROLE ";\nGRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA ");
-	schema_name(&sql);
-	strbuf_add_text(&sql, " TO " APPLICATION_ROLE);
-	bool done = step(run, "grants", sql.data);
+	strbuf_init(&name, 64);
+	schema_name(&name);
+	strbuf_init(&sql, 1024);
+	grants_functions(&sql, name.data);
+	bool done = step(run, "grants", grants_tables) && step(run, "grants", sql.data);
+	strbuf_release(&name);
 	strbuf_release(&sql);
 	return done;
 }
@@ -256,17 +254,29 @@ static bool load_functions(struct migration *run)
 	       drop_old_functions(run);
 }
 
+static bool roles_exist(struct migration *run)
+{
+	struct rows rows;
+
+	blocking_query(&run->db, grants_missing_roles, NULL, 0, &rows);
+	if (rows.status != ROWS_OK)
+		return fail(run, "roles");
+	const struct str missing = rows_text(&rows, 0, 0);
+	if (!missing.data)
+		return true;
+	strbuf_printf(run->error,
+		"the database has no role " STR_FMT
+		": as a superuser, run deploy/postgresql/roles.sql there",
+		STR_ARG(missing));
+	return false;
+}
+
 static bool migrate_all(struct migration *run)
 {
 	if (!blocking_connect(&run->db))
 		return fail(run, "cannot connect as the owner (KAFILE_OWNER_URL)");
-	if (!step(run, "lock", lock_sql) || !step(run, "lock timeout", lock_timeout_sql) ||
-		!step(run, "schema kafile", table_sql))
-		return false;
-	if (!step(run,
-		    "role " APPLICATION_ROLE
-		    " (a superuser may create it: CREATE ROLE " APPLICATION_ROLE " LOGIN)",
-		    grants_role))
+	if (!roles_exist(run) || !step(run, "lock", lock_sql) ||
+		!step(run, "lock timeout", lock_timeout_sql) || !step(run, "schema kafile", table_sql))
 		return false;
 	for (size_t i = 0; i < embedded_migration_count; i++) {
 		if (!bring_up(run, &embedded_migrations[i]))

@@ -4,15 +4,12 @@
 #include "base/embedded.h"
 #include "db/blocking.h"
 
-/* The role that serves; whoever migrates owns the tables. */
-#define APPLICATION_ROLE "kafile_app"
-
-/* "kafile_<hash>", kafile, public: for SET search_path of every connection that serves. */
+/* "kafile_<hash>", kafile, public, pg_temp: for SET search_path of every connection that serves. */
 void migrate_search_path(struct strbuf *out);
 
 /*
  * Applies what is missing of the migrations, each in its transaction, loads this program's SQL
- * functions unless they are there, grants the application its rights, and drops the functions of
+ * functions unless they are there, grants each role its rights, and drops the functions of
  * all versions but this one and the two that were migrated to last. A line a step to `log`. False
  * with a line in `error`; what was applied before stays.
  */

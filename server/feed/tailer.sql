@@ -36,18 +36,7 @@ SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS horizon,
  LIMIT 1;
 
 -- name: feed_expire_keys() :list
--- Keys are kept for 24 hours; at most 10,000 a minute go, so that the transaction stays short.
-WITH expired AS (
-  DELETE FROM idempotency AS k
-   USING (SELECT subject, route, key
-            FROM idempotency
-           WHERE created_at < now() - interval '24 hours'
-           ORDER BY created_at
-           LIMIT 10000
-             FOR UPDATE SKIP LOCKED) AS old
-   WHERE k.subject = old.subject AND k.route = old.route AND k.key = old.key
-  RETURNING 1)
-SELECT count(*) AS expired FROM expired ORDER BY 1 LIMIT 1;
+SELECT idempotency_expire() AS expired ORDER BY expired LIMIT 1;
 
 -- name: feed_forget_old(days integer) :list
 -- True if the feed gave something up.

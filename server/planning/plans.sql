@@ -8,12 +8,7 @@ VALUES (:id, :subject, :city, :query, :rules_version, planning_relied(:seats.gro
 RETURNING planned_at;
 
 -- name: plans_sweep(subject text) :one
--- Past a day, or past the newest 20 of one who asks: gone.
-WITH old AS (
-  SELECT p.id FROM plans AS p WHERE NOT plan_kept(p.planned_at)
-  UNION
-  SELECT p.id FROM (SELECT q.id FROM plans AS q WHERE q.subject = :subject ORDER BY q.planned_at DESC, q.id DESC OFFSET 20) AS p)
-DELETE FROM plans AS p USING old WHERE p.id = old.id;
+SELECT plans_sweep(:subject) IS NULL AS swept ORDER BY swept LIMIT 1;
 
 -- name: plans_query(caller, id uuid) :one
 SELECT p.query FROM plans AS p WHERE p.id = :id AND in_scope(p.city, :caller.cities) AND plan_kept(p.planned_at) ORDER BY p.id LIMIT 1;

@@ -7,15 +7,4 @@ SELECT i, answer, letters
  ORDER BY i;
 
 -- name: inbound_forget() :list
--- What came in is kept for 30 days. At most 10,000 go at a time, so that the transaction stays short.
-WITH forgotten AS (
-  DELETE FROM inbound_messages AS m
-   USING (SELECT o.gateway, o.message_id
-            FROM inbound_messages AS o
-           WHERE o.received_at < now() - interval '30 days'
-           ORDER BY o.received_at
-           LIMIT 10000
-             FOR UPDATE SKIP LOCKED) AS old
-   WHERE m.gateway = old.gateway AND m.message_id = old.message_id
-  RETURNING 1)
-SELECT count(*) AS forgotten FROM forgotten ORDER BY 1 LIMIT 1;
+SELECT inbound_forget() AS forgotten ORDER BY forgotten LIMIT 1;

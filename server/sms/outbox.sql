@@ -46,15 +46,4 @@ SELECT i, outcome, body FROM outbox_dismiss(:caller, :key, :id, :reason) ORDER B
 SELECT messages_settle() IS NULL AS settled ORDER BY 1 LIMIT 1;
 
 -- name: outbox_forget() :list
--- Finished messages are kept for 30 days, a phone that asked for nothing lasting as long. At most 10,000 a minute go, so that the
--- transaction stays short.
-WITH forgotten AS (
-  DELETE FROM messages AS m
-   USING (SELECT o.id FROM messages AS o
-           WHERE o.state NOT IN ('queued', 'leased') AND o.updated_at < now() - interval '30 days'
-           ORDER BY o.updated_at
-           LIMIT 10000
-             FOR UPDATE SKIP LOCKED) AS old
-   WHERE m.id = old.id
-  RETURNING 1)
-SELECT count(*) AS forgotten FROM forgotten ORDER BY 1 LIMIT 1;
+SELECT messages_forget() AS forgotten ORDER BY forgotten LIMIT 1;

@@ -95,7 +95,7 @@ static void make_database(struct daemon *daemon)
 	snprintf(daemon->app_url, sizeof(daemon->app_url), "%s",
 		url_for(daemon->database, "kafile_app"));
 	snprintf(daemon->owner_url, sizeof(daemon->owner_url), "%s",
-		url_for(daemon->database, "kafile_owner"));
+		url_for(daemon->database, "kafile_migrator"));
 }
 
 static void make_state(struct daemon *daemon)
