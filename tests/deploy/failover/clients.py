@@ -18,7 +18,7 @@ GIVES_UP_S = 30             # longer than any deadline of the server's
 PAUSE_S = 0.03
 REST_S = 0.5                # after a 503
 TELLINGS = 6
-LOST_ANSWERS = 0.03
+LOST_ANSWERS = 0.05         # of all
 HERE = ("assigned", "already_assigned", "boarded", "recorded", "accepted", "already_handed_over")
 
 
@@ -107,9 +107,9 @@ class Caller:
 
 
 class Client(threading.Thread):
-    def __init__(self, caller, world, seed, stopped):
+    def __init__(self, caller, world, seed, stopped, lost_answers):
         super().__init__(daemon=True)
-        self.caller, self.world, self.stopped = caller, world, stopped
+        self.caller, self.world, self.stopped, self.lost_answers = caller, world, stopped, lost_answers
         self.random = random.Random(seed)
 
     def run(self):
@@ -120,7 +120,7 @@ class Client(threading.Thread):
                 time.sleep(PAUSE_S * 5)
 
     def do(self, act):
-        answer = self.caller.tell(act, lose_answer=self.random.random() < LOST_ANSWERS)
+        answer = self.caller.tell(act, lose_answer=self.random.random() < self.lost_answers)
         tellings = TELLINGS if self.random.random() < 0.5 else 1
         while act.unknown() and tellings > 1 and not self.stopped.is_set():
             answer = self.caller.tell(act)

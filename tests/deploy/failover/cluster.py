@@ -1,5 +1,6 @@
 """etcd and three PostgreSQL nodes under Patroni, as deploy/patroni/patroni.yml has them, on one machine."""
 import base64
+import contextlib
 import glob
 import json
 import os
@@ -7,13 +8,15 @@ import secrets
 import shutil
 import signal
 import subprocess
+import time
 import urllib.request
 
-from processes import USER, free_port, give, kill_all_in, send, start, wait_until, working_in
+from processes import USER, free_port, give, kill_all_in, send, start, unprivileged, wait_until, working_in
 
 PATRONI = os.path.join(os.path.dirname(__file__), "..", "..", "..", "deploy", "patroni", "patroni.yml")
 BIN = sorted(glob.glob("/usr/lib/postgresql/*/bin"))[-1]
 DISK_MB = 768
+TWO_LOOKS_S = 11        # of Patroni's, which are loop_wait apart
 ROAD = "table inet road { chain out { type filter hook output priority 0; ip daddr %s drop; ip saddr %s drop; }; }"
 
 # What one small machine needs otherwise than three real ones.
@@ -48,7 +51,7 @@ class Node:
     def environment(self):
         words = self.cluster.words
         return {
-            "PATRONI_NAME": f"db{self.number}", "PATRONI_ETCD3_HOSTS": f"127.0.0.1:{self.cluster.etcd_port}",
+            "PATRONI_NAME": self.name, "PATRONI_ETCD3_HOSTS": f"127.0.0.1:{self.cluster.etcd_port}",
             "PATRONI_RESTAPI_LISTEN": f"127.0.0.1:{self.rest}", "PATRONI_RESTAPI_CONNECT_ADDRESS": f"127.0.0.1:{self.rest}",
             "PATRONI_RESTAPI_USERNAME": "patroni", "PATRONI_RESTAPI_PASSWORD": words["patroni"],
             "PATRONI_POSTGRESQL_LISTEN": f"127.0.0.1,{self.road}:{self.port}", "PATRONI_POSTGRESQL_CONNECT_ADDRESS": f"127.0.0.1:{self.port}",
@@ -58,8 +61,19 @@ class Node:
             "PATRONI_REPLICATION_USERNAME": "replicator", "PATRONI_REPLICATION_PASSWORD": words["replicator"],
             "PATRONI_REWIND_USERNAME": "rewind", "PATRONI_REWIND_PASSWORD": words["rewind"]}
 
+    @property
+    def name(self):
+        return f"db{self.number}"
+
     def start(self):
-        self.patroni = start(["patroni", self.settings], f"{self.cluster.logs}/db{self.number}.log", self.environment())
+        self.patroni = start(["patroni", self.settings], f"{self.cluster.logs}/{self.name}.log", self.environment())
+
+    def patronictl(self, *words):
+        """As an operator types it."""
+        done = subprocess.run(["patronictl", "-c", self.settings, *words], env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"} | self.environment(),
+                              stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=120, cwd="/", **unprivileged())
+        if done.returncode:
+            raise RuntimeError(f"patronictl {words}: {done.stdout}{done.stderr}")
 
     def kill_postgresql(self):
         kill_all_in(self.data)
@@ -70,8 +84,8 @@ class Node:
         self.patroni.wait()
         self.kill_postgresql()
 
-    def standing_still(self, which, *words):
-        """Stops (or lets go on) those of PostgreSQL's processes that have one of the words in their names."""
+    def signal(self, which, *words):
+        """To those of PostgreSQL's processes that have one of the words in their names."""
         for pid in working_in(self.data):
             with open(f"/proc/{pid}/cmdline", encoding="utf-8", errors="replace") as file:
                 name = file.read()
@@ -80,15 +94,19 @@ class Node:
 
     def mend(self):
         """Whatever a fault that was not played to its end has left."""
-        self.standing_still(signal.SIGCONT, "postgres")
+        self.signal(signal.SIGCONT, "postgres")
         if os.path.exists(self.ballast):
             self.empty_disk()
         if self.patroni.poll() is not None:
             self.start()
 
     def fill_disk(self):
-        free = shutil.disk_usage(self.directory).free
-        subprocess.run(["fallocate", "-l", str(free), self.ballast], check=False, stderr=subprocess.DEVNULL)
+        """To the last block."""
+        with open(self.ballast, "wb", buffering=0) as ballast:
+            for size in (1 << 20, 1 << 12):
+                with contextlib.suppress(OSError):
+                    while True:
+                        ballast.write(bytes(size))
 
     def empty_disk(self):
         os.unlink(self.ballast)
@@ -148,9 +166,10 @@ class Cluster:
             return None
 
     def change(self, settings):
-        """As `patronictl edit-config` does, and waits until each node heeds it."""
+        """As `patronictl edit-config` does. Each node heeds it after its next look."""
         if not any(self.ask(node, "/config", settings) for node in self.nodes):
             raise RuntimeError(f"no Patroni takes {settings}")
+        time.sleep(TWO_LOOKS_S)
 
     def primary(self):
         """The node that says so of itself, or None."""

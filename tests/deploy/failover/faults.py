@@ -26,6 +26,18 @@ def primary_killed_with_patroni(stage, played):
     primary.start()
 
 
+def switchover(stage, _):
+    """No fault: what an operator does before a node is serviced."""
+    primary, candidate = stage.cluster.primary(), stage.cluster.synchronous()
+    primary.patronictl("switchover", "kafile", "--leader", primary.name, "--candidate", candidate.name, "--force")
+
+
+def standby_made_anew(stage, _):
+    primary, synchronous = stage.cluster.primary(), stage.cluster.synchronous()
+    other = next(node for node in stage.cluster.nodes if node not in (primary, synchronous))
+    primary.patronictl("reinit", "kafile", other.name, "--force", "--wait")
+
+
 def etcd_frozen(stage, _):
     stage.cluster.etcd.send_signal(signal.SIGSTOP)
     time.sleep(FREEZE_S)
@@ -61,9 +73,9 @@ def road_cut(stage, _):
 def primary_hangs(stage, played):
     """Its kernel still takes what is sent, nothing in it answers: no timeout of TCP ends that."""
     primary = stage.cluster.primary()
-    primary.standing_still(signal.SIGSTOP, "postgres")
+    primary.signal(signal.SIGSTOP, "postgres")
     played.wait_for_acknowledgements()
-    primary.standing_still(signal.SIGCONT, "postgres")
+    primary.signal(signal.SIGCONT, "postgres")
 
 
 # Name, fault, and whether it needs namespaces of the drill's own.
@@ -71,6 +83,8 @@ FAULTS = [
     ("kill -9 of each kafiled", kafiled_killed, False),
     ("kill -9 of the primary", primary_killed, False),
     ("kill -9 of the primary and its Patroni", primary_killed_with_patroni, False),
+    ("planned switchover", switchover, False),
+    ("a standby made anew", standby_made_anew, False),
     (f"etcd frozen for {FREEZE_S} s", etcd_frozen, False),
     ("both standbys dead", standbys_dead, False),
     ("disk of the primary full", disk_full, True),

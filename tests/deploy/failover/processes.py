@@ -7,7 +7,7 @@ import subprocess
 import time
 
 USER = "postgres"       # PostgreSQL refuses to run as root
-PATIENCE_S = 180        # for what takes seconds on a machine that has nothing else to do
+PATIENCE_S = 120        # for what takes seconds on a machine that has nothing else to do
 
 
 def unprivileged():

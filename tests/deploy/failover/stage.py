@@ -5,7 +5,7 @@ import time
 import uuid
 
 from account import Account
-from clients import CLIENTS, Caller, Client, World
+from clients import CLIENTS, LOST_ANSWERS, Caller, Client, World
 from cluster import Cluster
 from ledger import Act, Ledger
 from processes import wait_until
@@ -16,10 +16,10 @@ VEHICLES, SEATS = 60, 30
 
 
 class Round:
-    def __init__(self, stage, number):
+    def __init__(self, stage, number, lost_answers):
         self.stage, self.ledger, self.stopped = stage, Ledger(), threading.Event()
         self.world = World(number, stage.new_convoy())
-        self.clients = [Client(stage.caller(self.ledger, n), self.world, number * 100 + n, self.stopped) for n in range(CLIENTS)]
+        self.clients = [Client(stage.caller(self.ledger, n), self.world, number * 100 + n, self.stopped, lost_answers) for n in range(CLIENTS)]
 
     def wait_for_acknowledgements(self):
         """What was asked from now on is answered again."""
@@ -94,9 +94,9 @@ class Stage:
     def wait_until_serving(self):
         self.setting_up("/v1/registrations", {"city": "LVIV", "dry_run": True, "members": [{"given_names": "Elif", "family_name": "Demir"}]})
 
-    def round(self):
+    def round(self, lost_answers=LOST_ANSWERS):
         self.rounds += 1
-        return Round(self, self.rounds)
+        return Round(self, self.rounds, lost_answers)
 
     def account(self, played, **how):
         return Account(self.cluster, played.world, played.ledger, self.caller(played.ledger), **how)
