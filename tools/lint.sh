@@ -21,7 +21,7 @@ layout() {
 }
 
 scripts() {
-    shellcheck -x $(find tools tests .ci -not -path '*/node_modules/*' \( -name '*.sh' -o -path .ci/run \) | sort)
+    shellcheck -x $(find tools tests docker deploy .ci -not -path '*/node_modules/*' \( -name '*.sh' -o -path .ci/run \) | sort)
 }
 
 python() {
