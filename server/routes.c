@@ -28,8 +28,6 @@
 /* clang-format off */
 const struct route routes[] = {
 	{ METHOD_GET, "/healthz", 0, &system_alive, BODY_NONE, KEY_NONE, WAIT_NONE },
-	{ METHOD_GET, "/readyz", 0, &system_ready, BODY_NONE, KEY_NONE, WAIT_NONE },
-	{ METHOD_GET, "/metrics", 0, &system_metrics, BODY_NONE, KEY_NONE, WAIT_NONE },
 	{ METHOD_GET, "/openapi.json", 0, &system_contract, BODY_NONE, KEY_NONE, WAIT_NONE },
 	{ METHOD_GET, "/v1/status/{reference}", ROLES_ALL, &citizens_status_one, BODY_NONE, KEY_NONE, WAIT_PERSON },
 	{ METHOD_POST, "/v1/status", ROLES_ALL, &citizens_status, BODY_JSON, KEY_NONE, WAIT_NONE },

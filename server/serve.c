@@ -10,6 +10,7 @@
 
 #include "auth/identify.h"
 #include "auth/keyring_current.h"
+#include "auth/roles.h"
 #include "auth/second_factor.h"
 #include "auth/trust.h"
 #include "constraints.h"
@@ -21,6 +22,7 @@
 #include "feed/tailer.h"
 #include "http/listener.h"
 #include "http/loop.h"
+#include "http/monitor.h"
 #include "http/system.h"
 #include "lifecycle.h"
 #include "routes.h"
@@ -29,6 +31,7 @@
 #include "sms/outbox.h"
 #include "sms/sender.h"
 #include "settings.h"
+#include "watch/vitals.h"
 
 #define LOOPS_MAX 16
 #define IMPORT_THREADS 2
@@ -48,6 +51,7 @@ struct house {
 	atomic_int waiting;
 	struct workers *workers[WORK_POOLS];
 	struct tailer *tailer;
+	struct monitor *monitor;
 	struct sender *sender;
 	struct trust *trust; /* the last that was read */
 	bool unfit;          /* the database, when it last answered */
@@ -76,6 +80,7 @@ static void read_trust(struct house *house, struct db_blocking *db)
 			LOG_TEXT("why", strbuf_str(&house->error)));
 		return;
 	}
+	system_set_trust_read();
 	if (house->trust && trust_equal(house->trust, trust)) {
 		trust_free(trust);
 		return;
@@ -166,6 +171,7 @@ static void control(void *context, struct db_blocking *db)
 	struct house *house = context;
 	const unsigned round = house->control_rounds;
 
+	vitals_read(db);
 	check_again(house, db);
 	read_trust(house, db);
 	if (house->unfit)
@@ -177,12 +183,6 @@ static void control(void *context, struct db_blocking *db)
 	}
 	if (round % DUE_ROUNDS == 0 && house->trust && somebody_listens(house))
 		due_watch_ask(house->due, db, &house->trust->gateways, tell_phones, house);
-}
-
-static void tell_horizon(void *context, int64_t lag_ms)
-{
-	(void)context;
-	system_set_horizon_lag(lag_ms);
 }
 
 /* As many connections as there are files, within reason. */
@@ -272,6 +272,20 @@ static int password_threads(void)
 	return half < 1 ? 1 : half > PASSWORD_THREADS_MAX ? PASSWORD_THREADS_MAX : (int)half;
 }
 
+static bool start_monitor(struct house *house)
+{
+	system_watch(&(struct watched){ .loops = house->loops,
+		.loop_count = house->loop_count,
+		.application = &house->application,
+		.version = house->version,
+		.state = house->settings->state });
+	if (!house->settings->monitor_address)
+		return true;
+	house->monitor = monitor_start(house->settings->monitor_address,
+		(uint16_t)house->settings->monitor_port, &house->error);
+	return house->monitor != NULL;
+}
+
 static bool start(struct house *house)
 {
 	house->application = (struct application){ .routes = routes,
@@ -279,7 +293,8 @@ static bool start(struct house *house)
 		.constraints = constraint_problems,
 		.identify = identify,
 		.search_path = house->search_path.data,
-		.statements = all_statements };
+		.statements = all_statements,
+		.role_names = role_names };
 	house->workers[WORK_IMPORTS] =
 		workers_new(IMPORT_THREADS, house->settings->database_url, house->search_path.data);
 	house->workers[WORK_PASSWORDS] = workers_new(
@@ -295,11 +310,9 @@ static bool start(struct house *house)
 		.feed_days = house->settings->feed_days,
 		.context = house,
 		.on_events = tell_loops,
-		.on_control = control,
-		.on_horizon = tell_horizon });
+		.on_control = control });
 	house->sender = sender_start(house->settings->database_url, house->search_path.data);
-	system_watch(house->loops, house->loop_count, house->version);
-	return house->tailer && house->sender;
+	return house->tailer && house->sender && start_monitor(house);
 }
 
 static void hurry_others(void *context)
@@ -328,6 +341,7 @@ static void run(struct house *house, const sigset_t *signals)
 
 static void release(struct house *house)
 {
+	monitor_stop(house->monitor);
 	tailer_stop(house->tailer);
 	sender_stop(house->sender);
 	due_watch_free(house->due);

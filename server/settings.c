@@ -20,6 +20,9 @@ const struct setting_text setting_texts[SETTING_COUNT] = {
 		"where to listen; [::]:8080 is every address. A socket that systemd hands over "
 		"goes\n"
 		"before it" },
+	[SETTING_MONITOR] = { "KAFILE_MONITOR", "--monitor", "ADDRESS:PORT", "127.0.0.1:8081",
+		"where /livez, /readyz and /metrics are answered, to anybody who asks; off: "
+		"nowhere" },
 	[SETTING_STATE] = { "KAFILE_STATE", "--state", "DIRECTORY", "var",
 		"the directory of the private cluster and of the keys" },
 	[SETTING_DATABASE_URL] = { "KAFILE_DATABASE_URL", "--database-url", "URL", NULL,
@@ -69,24 +72,39 @@ static const char *keep(const struct settings *settings, struct str text)
 }
 
 /* The last colon parts the port; brackets hold an IPv6 address. */
-static bool read_listen(struct reader *reader)
+static bool read_address(struct reader *reader, enum setting setting, const char *form,
+	const char **out_address, int *out_port)
 {
-	static const char form[] = "ADDRESS:PORT, such as 127.0.0.1:8080 or [::1]:8080";
-	const char *text = reader->values[SETTING_LISTEN];
+	const char *text = reader->values[setting];
 	const char *colon = strrchr(text, ':');
 	int64_t port;
 
 	if (!colon || colon == text || !parse_integer(str_from(colon + 1), 0, 65535, &port))
-		return refuse(reader, SETTING_LISTEN, form);
+		return refuse(reader, setting, form);
 	struct str address = { text, (size_t)(colon - text) };
 	const bool bracketed = address.data[0] == '[';
 	if (bracketed && (address.len < 3 || address.data[address.len - 1] != ']'))
-		return refuse(reader, SETTING_LISTEN, form);
+		return refuse(reader, setting, form);
 	if (bracketed)
 		address = (struct str){ address.data + 1, address.len - 2 };
-	reader->settings->listen_address = keep(reader->settings, address);
-	reader->settings->listen_port = (int)port;
+	*out_address = keep(reader->settings, address);
+	*out_port = (int)port;
 	return true;
+}
+
+static bool read_listen(struct reader *reader)
+{
+	return read_address(reader, SETTING_LISTEN,
+		"ADDRESS:PORT, such as 127.0.0.1:8080 or [::1]:8080",
+		&reader->settings->listen_address, &reader->settings->listen_port);
+}
+
+static bool read_monitor(struct reader *reader)
+{
+	return strcmp(reader->values[SETTING_MONITOR], "off") == 0 ||
+	       read_address(reader, SETTING_MONITOR,
+		       "ADDRESS:PORT, such as 127.0.0.1:8081 or [::1]:8081, or off",
+		       &reader->settings->monitor_address, &reader->settings->monitor_port);
 }
 
 static bool read_loops(struct reader *reader)
@@ -229,9 +247,10 @@ bool settings_load(
 		reader.values[i] = value_of((enum setting)i, flags[i]);
 	read_state(&reader);
 	read_urls(&reader);
-	return read_listen(&reader) && read_loops(&reader) && read_request_seconds(&reader) &&
-	       read_drain_seconds(&reader) && read_feed_days(&reader) &&
-	       read_second_factor(&reader) && read_log_level(&reader) && read_deployment(&reader);
+	return read_listen(&reader) && read_monitor(&reader) && read_loops(&reader) &&
+	       read_request_seconds(&reader) && read_drain_seconds(&reader) &&
+	       read_feed_days(&reader) && read_second_factor(&reader) && read_log_level(&reader) &&
+	       read_deployment(&reader);
 }
 
 void settings_release(struct settings *settings)

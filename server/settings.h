@@ -9,6 +9,8 @@ struct settings {
 	struct arena *arena;        /* owns the texts */
 	const char *listen_address; /* without brackets */
 	int listen_port;
+	const char *monitor_address; /* likewise; NULL: nobody watches */
+	int monitor_port;
 	const char *state;        /* directory */
 	const char *keys;         /* directory: <state>/keys */
 	const char *database_url; /* NULL if none is known */
@@ -24,6 +26,7 @@ struct settings {
 
 enum setting {
 	SETTING_LISTEN,
+	SETTING_MONITOR,
 	SETTING_STATE,
 	SETTING_DATABASE_URL,
 	SETTING_OWNER_URL,

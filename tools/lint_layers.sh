@@ -30,7 +30,7 @@ exec awk '
     /^[ \t]*#[ \t]*include/ {
         door("sodium.h", "^server/base/crypto[.]c$")
         door("libpq-fe.h", "^server/db/")
-        door("microhttpd.h", "^server/http/(server|transport|refusals)[.]c$")
+        door("microhttpd.h", "^server/http/(server|transport|refusals|monitor)[.]c$")
         door("nettle/hmac.h", "^server/base/hmac_sha1[.]c$")
         door("liboath/oath.h", "^server/auth/second_factor[.]c$")
         door("systemd/sd-daemon.h", "^server/base/service_manager[.]c$")

@@ -2,7 +2,7 @@
 # The part of prove_fresh_debian.sh that runs inside the fresh Debian: prove_inside.sh PATH.
 set -eu
 checkout=$1
-url=http://127.0.0.1:8080
+monitor=http://127.0.0.1:8081
 
 say() {
     echo "-- $(date +%T) $*"
@@ -19,7 +19,7 @@ start() {
     started=$(date +%s)
     setsid env --default-signal=INT make run >/tmp/run.log 2>&1 &
     runner=$!
-    until curl -fs -o /dev/null "$url/readyz" 2>/dev/null; do
+    until curl -fs -o /dev/null "$monitor/readyz" 2>/dev/null; do
         kill -0 "$runner" 2>/dev/null || die "make run ended"
         [ $(($(date +%s) - started)) -lt 900 ] || die "make run is not ready after 15 minutes"
         sleep 0.2

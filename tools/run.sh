@@ -17,7 +17,7 @@ build() {
 claim_state() {
     make_state
     exec 9>"$state/run.lock"
-    flock -n 9 || fail "$state is being served already: set KAFILE_STATE (and KAFILE_LISTEN) for another copy"
+    flock -n 9 || fail "$state is being served already: set KAFILE_STATE (and KAFILE_LISTEN, KAFILE_MONITOR) for another copy"
     export KAFILE_STATE="$state"
 }
 

@@ -1,6 +1,6 @@
 #!/bin/sh
 # with_server.sh COMMAND...: a fresh PostgreSQL cluster and server, the command against them, and all gone at the end.
-# KAFILE_UNDER is a program, with its options, to run the server under. The command finds KAFILE_URL, KAFILE_STATE, KAFILE_DATABASE_URL, KAFILE_OWNER_URL and KAFILE_PID.
+# KAFILE_UNDER is a program, with its options, to run the server under. The command finds KAFILE_URL, KAFILE_MONITOR, KAFILE_STATE, KAFILE_DATABASE_URL, KAFILE_OWNER_URL and KAFILE_PID.
 set -eu
 cd "$(dirname "$0")/.."
 unset MAKEFLAGS MAKELEVEL KAFILE_DATABASE_URL KAFILE_OWNER_URL
@@ -23,7 +23,7 @@ trap 'exit 130' INT TERM HUP
 
 wait_until_ready() {
     tries=300
-    until curl -fs -o "$work/ready" "$KAFILE_URL/readyz"; do
+    until curl -fs -o "$work/ready" "http://$KAFILE_MONITOR/readyz"; do
         tries=$((tries - 1))
         if [ "$tries" = 0 ] || ! kill -0 "$server" 2>/dev/null; then
             tail -n 20 "$work/server.log" >&2
@@ -33,12 +33,18 @@ wait_until_ready() {
     done
 }
 
+set_ports() {
+    KAFILE_LISTEN=127.0.0.1:$1
+    KAFILE_MONITOR=127.0.0.1:$2
+}
+
 tools/cluster.sh start >/dev/null
 KAFILE_DATABASE_URL=$(tools/cluster.sh url)
 KAFILE_OWNER_URL=$(cat "$KAFILE_STATE/owner_url")
-KAFILE_LISTEN=127.0.0.1:$(python3 -c 'import socket; s = socket.create_server(("127.0.0.1", 0)); print(s.getsockname()[1])')
+# shellcheck disable=SC2046 # two numbers
+set_ports $(tests/contract/free_ports.py 2)
 KAFILE_URL=http://$KAFILE_LISTEN
-export KAFILE_DATABASE_URL KAFILE_OWNER_URL KAFILE_LISTEN KAFILE_URL
+export KAFILE_DATABASE_URL KAFILE_OWNER_URL KAFILE_LISTEN KAFILE_MONITOR KAFILE_URL
 build/kafiled migrate
 build/kafiled key new --if-missing
 # shellcheck disable=SC2086 # a program and its options

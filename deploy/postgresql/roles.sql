@@ -32,6 +32,10 @@ ALTER ROLE kafile_migrator SET role = 'kafile_owner';
 ALTER ROLE kafile_reporter SET default_transaction_read_only = on;
 ALTER ROLE kafile_reporter SET statement_timeout = '60s';
 
+-- Transactions and standbys are seen by its functions (server/watch/vitals.functions.sql), which give numbers alone to who serves.
+ALTER ROLE kafile_owner INHERIT;
+GRANT pg_read_all_stats TO kafile_owner;
+
 -- These two need what their roles inherit. The functions are those of the database that this file runs in: the one that pgBackRest
 -- connects to (postgres, unless pg-database names another).
 ALTER ROLE kafile_monitor INHERIT;

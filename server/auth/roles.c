@@ -3,7 +3,7 @@
 
 #include <assert.h>
 
-static const char *const names[] = {
+const char *const role_names[] = {
 	"admin",
 	"officer",
 	"coordinator",
@@ -12,7 +12,7 @@ static const char *const names[] = {
 	"auditor",
 };
 
-#define ROLE_COUNT (sizeof(names) / sizeof(names[0]))
+#define ROLE_COUNT (sizeof(role_names) / sizeof(role_names[0]))
 
 static_assert(ROLES_ALL == (1u << ROLE_COUNT) - 1, "a name for each role");
 
@@ -20,7 +20,7 @@ const char *role_name(enum role role)
 {
 	for (size_t i = 0; i < ROLE_COUNT; i++) {
 		if (role == (enum role)(1u << i))
-			return names[i];
+			return role_names[i];
 	}
 	assert(!"one role");
 	return NULL;
@@ -29,7 +29,7 @@ const char *role_name(enum role role)
 bool role_parse(struct str s, enum role *out)
 {
 	for (size_t i = 0; i < ROLE_COUNT; i++) {
-		if (str_equal(s, str_from(names[i]))) {
+		if (str_equal(s, str_from(role_names[i]))) {
 			*out = (enum role)(1u << i);
 			return true;
 		}

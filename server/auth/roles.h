@@ -15,6 +15,8 @@ enum role {
 
 #define ROLES_ALL 0x3Fu
 
+/* In the order of their bits. */
+extern const char *const role_names[];
 /* "officer"; `role` is exactly one of them. */
 const char *role_name(enum role role);
 /* Exactly as role_name writes it; leaves `out` untouched on failure. */

@@ -40,7 +40,10 @@ static bool list_read(struct request *req, struct citizens_list_params *out)
 
 static struct reply list_reply(struct request *req, const struct rows *rows)
 {
-	return reply_page(req, rows, query_limit(req));
+	const int limit = query_limit(req);
+
+	return reply_of_people(
+		reply_page(req, rows, limit), rows->count < limit ? rows->count : limit);
 }
 
 ENDPOINT(citizens_list, list_read, list_reply);
@@ -53,7 +56,12 @@ static bool detail_read(struct request *req, struct citizens_detail_params *out)
 	return !req->problem;
 }
 
-ENDPOINT(citizens_detail, detail_read, reply_row);
+static struct reply detail_reply(struct request *req, const struct rows *rows)
+{
+	return reply_of_people(reply_row(req, rows), 1);
+}
+
+ENDPOINT(citizens_detail, detail_read, detail_reply);
 
 static struct str searched_name(struct input *in)
 {
@@ -88,4 +96,9 @@ static bool search_read(struct request *req, struct citizens_search_params *out)
 	return !req->problem;
 }
 
-ENDPOINT(citizens_search, search_read, reply_items);
+static struct reply search_reply(struct request *req, const struct rows *rows)
+{
+	return reply_of_people(reply_items(req, rows), rows->count);
+}
+
+ENDPOINT(citizens_search, search_read, search_reply);

@@ -142,7 +142,10 @@ static bool list_read(struct request *req, struct duplicates_list_params *out)
 
 static struct reply list_reply(struct request *req, const struct rows *rows)
 {
-	return reply_page(req, rows, query_limit(req));
+	const int limit = query_limit(req);
+
+	return reply_of_people(
+		reply_page(req, rows, limit), rows->count < limit ? rows->count : limit);
 }
 
 ENDPOINT(duplicates_list, list_read, list_reply);

@@ -41,7 +41,10 @@ static bool list_read(struct request *req, struct groups_list_params *out)
 
 static struct reply list_reply(struct request *req, const struct rows *rows)
 {
-	return reply_page(req, rows, query_limit(req));
+	const int limit = query_limit(req);
+
+	return reply_of_people(
+		reply_page(req, rows, limit), rows->count < limit ? rows->count : limit);
 }
 
 ENDPOINT(groups_list, list_read, list_reply);
@@ -56,7 +59,7 @@ static bool group_read(struct request *req, struct groups_read_params *out)
 
 static struct reply group_reply(struct request *req, const struct rows *rows)
 {
-	return reply_row(req, rows);
+	return reply_of_people(reply_row(req, rows), 1);
 }
 
 ENDPOINT(groups_read, group_read, group_reply);

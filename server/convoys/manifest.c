@@ -86,9 +86,11 @@ static void person_put(struct json_writer *json, const struct person *person)
 	json_object_end(json);
 }
 
-static void vehicle_put(struct json_writer *json, const struct rows *rows, int row)
+/* How many people are on it. */
+static int vehicle_put(struct json_writer *json, const struct rows *rows, int row)
 {
 	struct str people = rows_array(rows, row, PEOPLE);
+	int count = 0;
 
 	json_object_begin(json);
 	json_key(json, "number");
@@ -98,12 +100,13 @@ static void vehicle_put(struct json_writer *json, const struct rows *rows, int r
 	json_put_integer(json, rows_integer(rows, row, MANIFEST_VERSION));
 	json_key(json, "people");
 	json_array_begin(json);
-	while (people.len > 0) {
+	for (; people.len > 0; count++) {
 		const struct person person = person_next(&people);
 		person_put(json, &person);
 	}
 	json_array_end(json);
 	json_object_end(json);
+	return count;
 }
 
 /* Most answers fit, so that the buffer need not grow step by step. */
@@ -120,6 +123,7 @@ static struct reply manifest_json(struct request *req, const struct rows *rows)
 {
 	struct json_writer json = { 0 };
 	struct strbuf *buf = reply_buffer(req);
+	int people = 0;
 
 	make_room(buf, rows);
 	json_init(&json, buf);
@@ -131,12 +135,13 @@ static struct reply manifest_json(struct request *req, const struct rows *rows)
 	json_key(&json, "vehicles");
 	json_array_begin(&json);
 	for (int row = 0; row < rows->count && !rows_null(rows, row, NUMBER); row++)
-		vehicle_put(&json, rows, row);
+		people += vehicle_put(&json, rows, row);
 	json_array_end(&json);
 	json_object_end(&json);
-	return (struct reply){
-		.status = 200, .content_type = "application/json", .body = strbuf_str(buf)
-	};
+	return (struct reply){ .status = 200,
+		.content_type = "application/json",
+		.persons = people,
+		.body = strbuf_str(buf) };
 }
 
 /* A field by RFC 4180. A spreadsheet takes some first characters for a formula: an apostrophe makes
@@ -178,18 +183,20 @@ static void csv_person(
 static struct reply manifest_csv(struct request *req, const struct rows *rows)
 {
 	struct strbuf *buf = reply_buffer(req);
+	int count = 0;
 
 	strbuf_add_text(buf,
 		"convoy,vehicle,plate,manifest_version,reference,family_name,given_names,"
 		"birth_date,nationality,status,needs,document_override,document_override_by,"
 		"lap\r\n");
 	for (int row = 0; row < rows->count; row++)
-		for (struct str people = rows_array(rows, row, PEOPLE); people.len > 0;) {
+		for (struct str people = rows_array(rows, row, PEOPLE); people.len > 0; count++) {
 			const struct person person = person_next(&people);
 			csv_person(buf, rows, row, &person);
 		}
 	return (struct reply){ .status = 200,
 		.content_type = "text/csv; charset=utf-8; header=present",
+		.persons = count,
 		.body = strbuf_str(buf) };
 }
 

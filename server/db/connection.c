@@ -15,6 +15,12 @@
 
 static void ready(struct event_source *source, uint32_t events);
 
+void flight_note_waits(const struct flight *flight, struct histogram *waits, int64_t now_ms)
+{
+	for (int i = 0; i < flight->count; i++)
+		histogram_note(waits, now_ms - flight->queries[i]->queued_ms);
+}
+
 void connection_init(struct connection *connection, const struct connection_config *config)
 {
 	*connection = (struct connection){ .source = { ready }, .config = *config, .fd = -1 };

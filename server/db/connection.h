@@ -3,6 +3,7 @@
 #pragma once
 #include <libpq-fe.h>
 
+#include "base/histogram.h"
 #include "db/event_source.h"
 #include "db/query.h"
 
@@ -16,6 +17,8 @@ struct flight {
 	struct query *queries[FLIGHT_QUERIES];
 	int count;
 };
+/* How long each of its queries, all still there, waited for it to leave. */
+void flight_note_waits(const struct flight *flight, struct histogram *waits, int64_t now_ms);
 
 enum connection_state {
 	CONNECTION_DOWN,

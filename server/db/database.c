@@ -35,6 +35,7 @@ struct database {
 	char options[LANE_COUNT][512];
 	int queued;
 	int queue_limit;
+	struct histogram *waits;
 	int64_t sweep_at_ms;
 };
 
@@ -210,6 +211,7 @@ struct database *database_new(const struct database_config *config)
 {
 	struct database *database = memory_new(sizeof(*database));
 	database->queue_limit = config->queue_limit;
+	database->waits = config->waits;
 	for (int kind = 0; kind < LANE_COUNT; kind++) {
 		database->lanes[kind].kind = (enum lane_kind)kind;
 		lane_init(&database->lanes[kind], database, config);
@@ -244,6 +246,7 @@ bool database_submit(struct database *database, struct query *query)
 		return false;
 	database->queued++;
 	database->counts.queries++;
+	query->queued_ms = clock_monotonic_ms();
 	queue_push(&database->lanes[lane_of(query)].queue, query);
 	return true;
 }
@@ -311,6 +314,7 @@ static void lane_flush(struct lane *lane, int64_t now_ms)
 			fill_flight(&connection->flight, &lane->queue,
 				lane_settings[lane->kind].queries);
 			lane->database->counts.batches++;
+			flight_note_waits(&connection->flight, lane->database->waits, now_ms);
 			connection_send(connection);
 		}
 		if (!connection->failed)

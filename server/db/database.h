@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/histogram.h"
 #include "db/query.h"
 
 struct database;
@@ -18,7 +19,8 @@ struct database_config {
 	const char *search_path;
 	const struct statement *const *statements; /* ends with NULL */
 	int epoll_fd;
-	int queue_limit; /* queries waiting or under way; past it database_submit refuses */
+	int queue_limit;         /* queries waiting or under way; past it database_submit refuses */
+	struct histogram *waits; /* how long queries wait for a connection is noted there */
 };
 
 /* Starts to connect; nothing blocks. */

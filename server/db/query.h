@@ -13,5 +13,6 @@ struct query {
 	query_done_fn *done;
 	void *context;
 	int64_t deadline_ms; /* of clock_monotonic_ms; past it `done` gets ROWS_TIMEOUT */
-	struct query *next;  /* the engine's */
+	struct query *next;  /* the engine's, */
+	int64_t queued_ms;   /* and this too: since when it waits for a connection */
 };

@@ -125,12 +125,14 @@ static bool people_read(struct request *req, struct sitreps_people_params *out)
 static struct reply people_reply(struct request *req, const struct rows *rows)
 {
 	struct rows found = *rows;
+	const int limit = query_limit(req);
 
 	if (rows->count == 0)
 		return problem_reply_as(req, PROBLEM_not_found, NULL);
 	if (rows_null(rows, 0, rows_column(rows, "reference")))
 		found.count = 0;
-	return reply_page(req, &found, query_limit(req));
+	return reply_of_people(
+		reply_page(req, &found, limit), found.count < limit ? found.count : limit);
 }
 
 ENDPOINT(sitreps_people, people_read, people_reply);

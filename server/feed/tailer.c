@@ -52,24 +52,6 @@ static void copy_xid(char out[XID_ROOM], struct str xid)
 	out[len] = '\0';
 }
 
-static bool read_horizon(struct tailer *t)
-{
-	struct feed_horizon_params none = { 0 };
-	struct rows rows;
-
-	if (!run(t, &sql_feed_horizon, &none, &rows))
-		return false;
-	t->config.on_horizon(
-		t->config.context, rows_integer(&rows, 0, rows_column(&rows, "lag_ms")));
-	return true;
-}
-
-static void read_control(struct tailer *t)
-{
-	t->config.on_control(t->config.context, &t->db);
-	(void)read_horizon(t);
-}
-
 static void tell_everybody(struct tailer *t)
 {
 	const struct str anybody = STR_NULL;
@@ -146,7 +128,7 @@ static void round_do(struct tailer *t, unsigned number)
 {
 	t->arena = arena_new(16 << 20);
 	if (number % CONTROL_ROUNDS == 0)
-		read_control(t);
+		t->config.on_control(t->config.context, &t->db);
 	if (number % EXPIRY_ROUNDS == 0) {
 		expire_keys(t);
 		forget_old(t);

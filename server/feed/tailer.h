@@ -26,8 +26,6 @@ struct tailer_config {
 	void (*on_events)(
 		void *context, struct str edge, const struct str *references, size_t count);
 	void (*on_control)(void *context, struct db_blocking *db);
-	/* How long the oldest event that readers may not see yet has been there. */
-	void (*on_horizon)(void *context, int64_t lag_ms);
 };
 
 struct tailer;

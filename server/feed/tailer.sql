@@ -28,13 +28,6 @@ SELECT h.horizon::text AS horizon, EXISTS (SELECT FROM news) AS found, t.referen
  ORDER BY t.reference
  LIMIT :most + 1;
 
--- name: feed_horizon() :list
-SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS horizon,
-       coalesce((SELECT extract(epoch FROM clock_timestamp() - min(e.recorded_at)) * 1000
-                   FROM events AS e WHERE e.xid >= pg_snapshot_xmin(pg_current_snapshot())), 0)::bigint AS lag_ms
- ORDER BY lag_ms
- LIMIT 1;
-
 -- name: feed_expire_keys() :list
 SELECT idempotency_expire() AS expired ORDER BY expired LIMIT 1;
 

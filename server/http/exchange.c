@@ -41,7 +41,7 @@ struct exchange *exchange_new(struct loop *loop, void *connection)
 	return exchange;
 }
 
-static void log_exchange(const struct exchange *exchange)
+static void log_exchange(const struct exchange *exchange, int64_t duration_ms)
 {
 	static const char *const methods[] = { "GET", "POST", "PATCH", "DELETE" };
 	const struct request *req = &exchange->request;
@@ -52,7 +52,7 @@ static void log_exchange(const struct exchange *exchange)
 								  : methods[exchange->method])),
 		LOG_TEXT("route", str_from(req->route ? req->route->path : "none")),
 		LOG_NUMBER("status", exchange->reply.status),
-		LOG_NUMBER("duration_ms", clock_monotonic_ms() - exchange->started_ms));
+		LOG_NUMBER("duration_ms", duration_ms));
 }
 
 void exchange_free(struct exchange *exchange)
@@ -61,10 +61,11 @@ void exchange_free(struct exchange *exchange)
 		return;
 	stream_close(exchange);
 	if (exchange->answered) {
-		int class = exchange->reply.status / 100;
-		atomic_fetch_add_explicit(
-			&exchange->loop->counts.requests[class], 1, memory_order_relaxed);
-		log_exchange(exchange);
+		struct loop_counts *counts = &exchange->loop->counts;
+		int64_t duration_ms = clock_monotonic_ms() - exchange->started_ms;
+		counter_add(&counts->requests[exchange->reply.status / 100], 1);
+		tally_answer(&counts->tally, exchange, duration_ms);
+		log_exchange(exchange, duration_ms);
 	}
 	*exchange->place = exchange->next;
 	if (exchange->next)
@@ -136,6 +137,27 @@ static void answer_problem(struct exchange *exchange)
 	exchange_answer(exchange, problem_reply(&exchange->request));
 }
 
+static enum auth_failure failure_of(enum identity_kind kind)
+{
+	return kind == IDENTITY_TOKEN       ? AUTH_FAILURE_TOKEN
+	       : kind == IDENTITY_SIGNATURE ? AUTH_FAILURE_SIGNATURE
+					    : AUTH_FAILURE_GATEWAY;
+}
+
+static void refuse_caller(struct exchange *exchange, enum auth_failure failure)
+{
+	struct request *req = &exchange->request;
+	tally_auth_failure(&exchange->loop->counts.tally, failure);
+	if (failure == AUTH_FAILURE_ROLE)
+		problem_set(req, PROBLEM_forbidden, "This needs another role than yours.");
+	else
+		problem_set(req, PROBLEM_unauthenticated,
+			"Send Authorization: %s that is valid now.",
+			failure == AUTH_FAILURE_TOKEN
+				? "Bearer with a token"
+				: "Basic with a gateway's name and a password");
+}
+
 static void authorise(struct exchange *exchange)
 {
 	struct request *req = &exchange->request;
@@ -149,13 +171,9 @@ static void authorise(struct exchange *exchange)
 	credentials.kind = endpoint->identity;
 	credentials.dialect = endpoint->dialect;
 	if (!application->identify(exchange->loop->config.identity, req, &credentials))
-		problem_set(req, PROBLEM_unauthenticated,
-			"Send Authorization: %s that is valid now.",
-			endpoint->identity == IDENTITY_TOKEN
-				? "Bearer with a token"
-				: "Basic with a gateway's name and a password");
+		refuse_caller(exchange, failure_of(endpoint->identity));
 	else if (!(req->caller.role & req->route->roles))
-		problem_set(req, PROBLEM_forbidden, "This needs another role than yours.");
+		refuse_caller(exchange, AUTH_FAILURE_ROLE);
 }
 
 /* A structured-field string, quotes included, or bare, as many clients send it. */

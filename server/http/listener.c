@@ -9,6 +9,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#define LISTEN_SETTING "KAFILE_LISTEN"
+
 /* With SO_REUSEPORT for `option`, several may listen there. */
 static int open_listener(const struct addrinfo *place, int option)
 {
@@ -25,7 +27,8 @@ static int open_listener(const struct addrinfo *place, int option)
 	return -1;
 }
 
-static int listen_on(const char *address, uint16_t port, int option, struct strbuf *error)
+static int listen_on(
+	const char *address, uint16_t port, int option, const char *setting, struct strbuf *error)
 {
 	const struct addrinfo wanted = { .ai_socktype = SOCK_STREAM,
 		.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV | AI_PASSIVE };
@@ -35,9 +38,8 @@ static int listen_on(const char *address, uint16_t port, int option, struct strb
 	int unknown = getaddrinfo(address, service, &wanted, &place);
 	int fd = unknown ? -1 : open_listener(place, option);
 	if (fd < 0)
-		strbuf_printf(error,
-			"cannot listen on %s port %u: %s; set KAFILE_LISTEN to another address",
-			address, port, unknown ? gai_strerror(unknown) : strerror(errno));
+		strbuf_printf(error, "cannot listen on %s port %u: %s; set %s to another address",
+			address, port, unknown ? gai_strerror(unknown) : strerror(errno), setting);
 	if (place)
 		freeaddrinfo(place);
 	return fd;
@@ -45,7 +47,7 @@ static int listen_on(const char *address, uint16_t port, int option, struct strb
 
 bool listener_address_free(const char *address, uint16_t port, struct strbuf *error)
 {
-	int fd = listen_on(address, port, SO_REUSEADDR, error);
+	int fd = listen_on(address, port, SO_REUSEADDR, LISTEN_SETTING, error);
 	if (fd >= 0)
 		(void)close(fd);
 	return fd >= 0;
@@ -53,7 +55,13 @@ bool listener_address_free(const char *address, uint16_t port, struct strbuf *er
 
 int listener_open(const char *address, uint16_t port, struct strbuf *error)
 {
-	return listen_on(address, port, SO_REUSEPORT, error);
+	return listen_on(address, port, SO_REUSEPORT, LISTEN_SETTING, error);
+}
+
+int listener_open_alone(
+	const char *address, uint16_t port, const char *setting, struct strbuf *error)
+{
+	return listen_on(address, port, SO_REUSEADDR, setting, error);
 }
 
 /* Of several loops that are woken for one connection all but one find none: they must not wait. */

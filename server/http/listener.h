@@ -1,5 +1,5 @@
 /* The sockets on which the loops listen: one each, on the same address, or one that was handed
- * over, shared by all. */
+ * over, shared by all; and the monitor's. */
 #pragma once
 #include <stdint.h>
 
@@ -13,3 +13,6 @@ int listener_open(const char *address, uint16_t port, struct strbuf *error);
 /* Another descriptor of `shared` for one loop: what no loop has accepted yet stays with the socket,
  * for whoever has it next. -1 with a line in `error` if there is no descriptor left. */
 int listener_share(int shared, struct strbuf *error);
+/* A socket that nobody shares; `setting` names the address where it cannot be had. */
+int listener_open_alone(
+	const char *address, uint16_t port, const char *setting, struct strbuf *error);

@@ -22,10 +22,12 @@ struct loop *loop_new(const struct loop_config *config, struct strbuf *error)
 	struct loop *loop = memory_new(sizeof(*loop));
 	loop->config = *config;
 	loop->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
+	tally_init(&loop->counts.tally, config->application->route_count);
 	waiting_init(&loop->waiting, config->connection_limit / 4 * 3, config->waiting);
 	loop->server = server_new(loop, config, error);
 	if (!loop->server) {
 		(void)close(loop->epoll_fd);
+		tally_release(&loop->counts.tally);
 		free(loop);
 		return NULL;
 	}
@@ -37,7 +39,8 @@ struct loop *loop_new(const struct loop_config *config, struct strbuf *error)
 		.search_path = config->application->search_path,
 		.statements = config->application->statements,
 		.epoll_fd = loop->epoll_fd,
-		.queue_limit = QUEUE_LIMIT });
+		.queue_limit = QUEUE_LIMIT,
+		.waits = &loop->counts.waits });
 	return loop;
 }
 
@@ -56,6 +59,7 @@ void loop_free(struct loop *loop)
 	mailbox_release(&loop->mailbox);
 	exchanges_sweep(loop);
 	sharing_clear(&loop->sharing);
+	tally_release(&loop->counts.tally);
 	(void)close(loop->epoll_fd);
 	free(loop);
 }

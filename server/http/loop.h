@@ -7,6 +7,7 @@
 #include "db/database.h"
 #include "http/credentials.h"
 #include "http/request.h"
+#include "http/tally.h"
 #include "http/worker.h"
 
 /* What a refused statement's constraint means to the client. */
@@ -27,6 +28,7 @@ struct application {
 		void *identity, struct request *req, const struct credentials *credentials);
 	const char *search_path;
 	const struct statement *const *statements;
+	const char *const *role_names; /* by their bits */
 };
 
 struct loop_config {
@@ -53,6 +55,8 @@ struct loop_counts {
 	atomic_int connections;
 	atomic_int streams;
 	atomic_uint_fast64_t rounds; /* of the loop: it turns while this grows */
+	struct histogram waits;      /* of queries, before a connection was free */
+	struct tally tally;
 };
 
 struct loop;

@@ -210,6 +210,12 @@ struct reply reply_page(struct request *req, const struct rows *rows, int limit)
 	return reply;
 }
 
+struct reply reply_of_people(struct reply reply, int people)
+{
+	reply.persons = reply.status == 200 ? people : 0;
+	return reply;
+}
+
 int32_t query_limit(struct request *req)
 {
 	return query_integer(req, "limit", 1, PAGE_MAX, PAGE_DEFAULT);

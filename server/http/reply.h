@@ -32,6 +32,9 @@ struct reply reply_row(struct request *req, const struct rows *rows);
  * was looked at, and from where to go on.
  */
 struct reply reply_page(struct request *req, const struct rows *rows, int limit);
+/* `reply`, which shows the data of so many people or groups if all went well: they are counted as
+ * read. */
+struct reply reply_of_people(struct reply reply, int people);
 /* `{"items":[...]}` of all rows. */
 struct reply reply_items(struct request *req, const struct rows *rows);
 /* Text that was rendered already; `body` is copied. */

@@ -48,6 +48,7 @@ struct reply {
 	bool unchanged;            /* nothing new to tell: a request that waits goes on waiting */
 	bool more;                 /* what follows is there already: no need to wait for it */
 	struct str position;       /* of a stream: where this ends, for request.position */
+	int persons;               /* people whose data it shows */
 	bool cacheable;            /* else Cache-Control: no-store */
 	const char *cache_control; /* instead of what `cacheable` says; NULL for none */
 	const struct reply_header *headers[2]; /* more of them, each list or NULL */

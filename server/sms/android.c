@@ -307,9 +307,15 @@ static bool sms_android_received_params(struct request *req, void *params)
 	return received_read(req, params);
 }
 
+static struct reply received_reply(struct request *req, const struct rows *rows)
+{
+	arrival_count(req, rows);
+	return dialect_accept(req, rows);
+}
+
 const struct endpoint sms_android_received = { .read = sms_android_received_params,
 	.statement = &sql_sms_receive,
-	.reply = dialect_accept,
+	.reply = received_reply,
 	.identity = IDENTITY_SIGNATURE,
 	.dialect = "android",
 	.refuse = dialect_refuse_for_good };

@@ -6,6 +6,7 @@
 #include "base/ids.h"
 #include "http/problem.h"
 #include "http/reply.h"
+#include "http/system.h"
 #include "http/text_rules.h"
 
 #define TEXT_PLAIN "text/plain; charset=UTF-8"
@@ -54,11 +55,18 @@ struct reply dialect_accept(struct request *req, const struct rows *rows)
 	return reply_text(req, 200, TEXT_PLAIN, STR(""));
 }
 
+void arrival_count(const struct request *req, const struct rows *rows)
+{
+	if (rows_boolean(rows, 0, rows_column(rows, "missed")))
+		system_count_reference_miss(req->caller.subject);
+}
+
 struct outgoing arrival_answer(struct request *req, const struct rows *rows)
 {
 	const struct str answer = rows_text(rows, 0, rows_column(rows, "answer"));
 	const struct str letters = rows_text(rows, 0, rows_column(rows, "letters"));
 
+	arrival_count(req, rows);
 	return outgoing_text(req->arena, answer, letters, STR_NULL);
 }
 

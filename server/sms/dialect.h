@@ -41,7 +41,10 @@ struct arrival {
 /* Decodes and parses; false leaves a problem. */
 bool arrival_read(
 	struct request *req, const struct arrival *arrival, struct sms_receive_params *out);
-/* The answer of sql_sms_receive; empty where nothing is to be said. */
+/* For who answers otherwise than by arrival_answer: counts for the metrics whether it asked for
+ * what is not there. */
+void arrival_count(const struct request *req, const struct rows *rows);
+/* The answer of sql_sms_receive, counted; empty where nothing is to be said. */
 struct outgoing arrival_answer(struct request *req, const struct rows *rows);
 
 /* A report of a message by our id, or else by the gateway's. `state` STR_NULL: nothing new;

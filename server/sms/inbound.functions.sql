@@ -147,11 +147,11 @@ BEGIN
 END $$;
 
 -- One entry a message. a_id: the answer goes out by the outbox under this id, null: with the reply, in these letters, which stay
--- those of the first time. A message id that comes again with another text is another message.
+-- those of the first time. missed: it asked for what is not there. A message id that comes again with another text is another message.
 CREATE FUNCTION sms_receive(p_gateway text[], p_message_id text[], p_phone text[], p_text text[], p_cut boolean[], p_command text[],
   p_language text[], p_reference text[], r_city text[], r_given_names text[], r_family_name text[],
   r_birth date[], r_precision text[], r_people integer[], r_fault text[], r_group uuid[], r_id uuid[], r_reference text[], a_id uuid[])
-RETURNS TABLE (i integer, answer text, letters text) LANGUAGE plpgsql VOLATILE AS $$
+RETURNS TABLE (i integer, answer text, letters text, missed boolean) LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
   m inbound_messages; message_key text; tongue text; became text;
 BEGIN
@@ -166,6 +166,7 @@ BEGIN
     END IF;
     answer := m.answer;
     letters := m.letters;
+    missed := false;
     IF NOT FOUND THEN
       SELECT g.letters INTO letters FROM gateways AS g WHERE g.name = p_gateway[n];
       tongue := sms_tongue(p_phone[n], p_language[n]);
@@ -175,6 +176,7 @@ BEGIN
       IF p_cut[n] AND answer <> '' THEN
         answer := sms_answer_cut(answer, tongue);
       END IF;
+      missed := became IN ('unknown', 'mistyped');
       PERFORM sms_remember_language(p_phone[n], p_language[n]);
       INSERT INTO inbound_messages (gateway, message_id, phone, text, command, outcome, answer, letters)
       VALUES (p_gateway[n], message_key, p_phone[n], p_text[n], p_command[n], became, answer, letters);

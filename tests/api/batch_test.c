@@ -36,7 +36,7 @@ static void register_among_others(int thread, void *context)
 
 static long reruns(void)
 {
-	const struct answer metrics = get(NULL, "/metrics");
+	const struct answer metrics = ask_monitor("/metrics");
 	const char *at = strstr(metrics.body, "\nkafile_db_reruns_total ");
 	assert_non_null(at);
 	return strtol(strchr(at + 1, ' '), NULL, 10);

@@ -52,14 +52,14 @@ static const char *member(const json_t *item, const char *name)
 static bool metric_becomes(const char *line, int patience_ms)
 {
 	for (int waited = 0; waited < patience_ms; waited += 50, pause_ms(50))
-		if (strstr(get(NOBODY, "/metrics").body, line))
+		if (strstr(ask_monitor("/metrics").body, line))
 			return true;
 	return false;
 }
 
 static long metric(const char *name)
 {
-	const char *at = strstr(get(NOBODY, "/metrics").body, keep_printf("\n%s ", name));
+	const char *at = strstr(ask_monitor("/metrics").body, keep_printf("\n%s ", name));
 	assert_non_null(at);
 	return strtol(at + strlen(name) + 2, NULL, 10);
 }

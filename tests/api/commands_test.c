@@ -88,7 +88,8 @@ static const char *serve_refused(const char *url)
 	const char *output = keep_printf("%s/" REFUSED_OUTPUT, server.state);
 	const char *const environment[] = { keep_printf("KAFILE_STATE=%s", server.state),
 		keep_printf("KAFILE_DATABASE_URL=%s", url),
-		keep_printf("KAFILE_LISTEN=127.0.0.1:%d", free_port()), NULL };
+		keep_printf("KAFILE_LISTEN=127.0.0.1:%d", free_port()), "KAFILE_MONITOR=off",
+		NULL };
 
 	assert_int_equal(process_wait(process_start(arguments, environment, output)), 1);
 	return file_text(output);

@@ -192,13 +192,14 @@ static void who_hangs_up_in_the_middle_of_a_request_harms_nobody(void **state)
 	expect_status(get(OFFICER, "%s", status), 200);
 }
 
-static pid_t serve_on(const char *listen, const char *output)
+static pid_t serve_on(const char *listen, const char *monitor, const char *output)
 {
 	const char *const arguments[] = { getenv("KAFILE_TEST_DAEMON"), "serve", NULL };
 	const char *const environment[] = { keep_printf("KAFILE_STATE=%s", server.state),
 		keep_printf("KAFILE_DATABASE_URL=%s", server.app_url),
 		keep_printf("KAFILE_DEPLOYMENT=%s", server.deployment),
-		keep_printf("KAFILE_LISTEN=%s", listen), NULL };
+		keep_printf("KAFILE_LISTEN=%s", listen), keep_printf("KAFILE_MONITOR=%s", monitor),
+		NULL };
 	return process_start(arguments, environment, keep_printf("%s/%s", server.state, output));
 }
 
@@ -232,7 +233,7 @@ static bool has_ipv6(void)
 static void expect_reached(const char *listen, const char *const addresses[], const char *other)
 {
 	const int port = free_port();
-	const pid_t process = serve_on(keep_printf("%s:%d", listen, port), "listen");
+	const pid_t process = serve_on(keep_printf("%s:%d", listen, port), "off", "listen");
 	const long begun = now_ms();
 	while (!is_alive_on(addresses[0], port) && now_ms() - begun < PATIENCE_MS)
 		pause_ms(20);
@@ -280,7 +281,7 @@ static void an_address_that_is_not_ours_ends_the_start(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		const char *output = keep_printf("refused.%zu", i);
-		assert_int_equal(process_wait(serve_on(cases[i].listen, output)), 1);
+		assert_int_equal(process_wait(serve_on(cases[i].listen, "off", output)), 1);
 		const char *said = file_text(keep_printf("%s/%s", server.state, output));
 		assert_non_null(strstr(said, cases[i].message));
 		assert_non_null(strstr(said, "set KAFILE_LISTEN to another address"));
@@ -294,11 +295,21 @@ static void an_address_that_another_server_has_ends_the_start(void **state)
 	for (size_t i = 0; i < sizeof(listens) / sizeof(*listens); i++) {
 		const char *output = keep_printf("taken.%zu", i);
 		const char *listen = keep_printf("%s:%d", listens[i], server.port);
-		assert_int_equal(process_wait(serve_on(listen, output)), 1);
+		assert_int_equal(process_wait(serve_on(listen, "off", output)), 1);
 		assert_non_null(strstr(file_text(keep_printf("%s/%s", server.state, output)),
 			"Address already in use; set KAFILE_LISTEN to another address"));
 	}
 	expect_status(alive(), 200);
+}
+
+static void a_monitor_that_another_server_has_ends_the_start(void **state)
+{
+	const char *monitor = keep_printf("127.0.0.1:%d", server.monitor_port);
+	(void)state;
+	assert_int_equal(process_wait(serve_on("127.0.0.1:0", monitor, "watched")), 1);
+	assert_non_null(strstr(file_text(keep_printf("%s/watched", server.state)),
+		"Address already in use; set KAFILE_MONITOR to another address"));
+	expect_status(ask_monitor("/readyz"), 200);
 }
 
 static int start_with_limits(void **state)
@@ -326,6 +337,7 @@ int main(void)
 		cmocka_unit_test(the_ipv6_wildcard_is_every_address),
 		cmocka_unit_test(an_address_that_is_not_ours_ends_the_start),
 		cmocka_unit_test(an_address_that_another_server_has_ends_the_start),
+		cmocka_unit_test(a_monitor_that_another_server_has_ends_the_start),
 	};
 	unsetenv("KAFILE_TEST_PRISM"); /* a proxy has connections of its own */
 	return cmocka_run_group_tests(tests, start_with_limits, server_stop);

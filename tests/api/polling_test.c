@@ -128,7 +128,7 @@ static bool so_many_wait(int count)
 {
 	const char *line = keep_printf("\nkafile_http_waiting %d\n", count);
 	for (const long begun = now_ms(); now_ms() - begun < PATIENCE_MS; pause_ms(20))
-		if (strstr(get(NOBODY, "/metrics").body, line))
+		if (strstr(ask_monitor("/metrics").body, line))
 			return true;
 	return false;
 }

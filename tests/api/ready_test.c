@@ -1,5 +1,5 @@
 /* When /readyz sends clients elsewhere: the database is no longer the one that this version was
- * started on. */
+ * started on, or takes no writes. */
 #include <string.h>
 
 #include "support/daemon.h"
@@ -11,25 +11,39 @@
 
 static struct answer readiness(int status)
 {
-	struct answer answer = get(NOBODY, "/readyz");
+	struct answer answer = ask_monitor("/readyz");
 	for (int waited = 0; answer.status != status && waited < NOTICED_MS; waited += 20) {
 		pause_ms(20);
-		answer = get(NOBODY, "/readyz");
+		answer = ask_monitor("/readyz");
 	}
 	return answer;
+}
+
+/* What it says of a condition: NULL if it holds. */
+static const char *why_not(struct answer answer, const char *condition)
+{
+	const json_t *one;
+	size_t i;
+	json_array_foreach (json_object_get(answer_json(&answer), "conditions"), i, one)
+		if (strcmp(json_string_value(json_object_get(one, "name")), condition) == 0)
+			return json_string_value(json_object_get(one, "why"));
+	fail_msg("no condition %s in %s", condition, answer.body);
+	return NULL;
 }
 
 static void becomes_ready(void)
 {
 	expect_status(readiness(200), 200);
-	assert_non_null(strstr(get(NOBODY, "/metrics").body, "\nkafile_db_fit 1\n"));
+	assert_non_null(strstr(ask_monitor("/metrics").body, "\nkafile_db_fit 1\n"));
 }
 
 static void becomes_unfit(void)
 {
-	expect_retry_soon(expect_problem(readiness(503), 503, "database-unfit"));
+	const struct answer answer = expect_status(readiness(503), 503);
+	assert_non_null(strstr(why_not(answer, "migrations"), "run `kafiled migrate`"));
+	assert_null(why_not(answer, "serving"));
 	expect_status(get(NOBODY, "/healthz"), 200);
-	assert_non_null(strstr(get(NOBODY, "/metrics").body, "\nkafile_db_fit 0\n"));
+	assert_non_null(strstr(ask_monitor("/metrics").body, "\nkafile_db_fit 0\n"));
 }
 
 /* Harm is done and undone by the tables' owner. */
@@ -92,6 +106,31 @@ static void functions_that_are_gone_turn_it_red_until_migrated(void **state)
 		201);
 }
 
+/* New connections find the setting; those that stand are ended. */
+static void let_writes(const char *change)
+{
+	daemon_sql(&server,
+		keep_printf("ALTER ROLE kafile_app IN DATABASE %s %s", server.database, change));
+	daemon_sql(&server, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+			    "WHERE datname = current_database() AND usename = 'kafile_app'");
+}
+
+/* As a standby does. */
+static void a_database_that_takes_no_writes_is_red(void **state)
+{
+	const char *why = NULL;
+	(void)state;
+	becomes_ready();
+	let_writes("SET default_transaction_read_only = on");
+	for (int waited = 0; !(why && strstr(why, "takes no writes")) && waited < NOTICED_MS;
+		waited += 20, pause_ms(20))
+		why = why_not(ask_monitor("/readyz"), "database");
+	let_writes("RESET default_transaction_read_only");
+	assert_non_null(why);
+	assert_non_null(strstr(why, "takes no writes"));
+	becomes_ready();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -99,6 +138,7 @@ int main(void)
 		cmocka_unit_test(a_migration_with_other_contents_turns_it_red),
 		cmocka_unit_test(a_database_without_the_tables_is_red),
 		cmocka_unit_test(a_migration_of_a_newer_version_leaves_it_green),
+		cmocka_unit_test(a_database_that_takes_no_writes_is_red),
 		cmocka_unit_test(functions_that_are_gone_turn_it_red_until_migrated),
 	};
 

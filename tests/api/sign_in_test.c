@@ -12,7 +12,7 @@
 static long long checks(void)
 {
 	static const char name[] = "\nkafile_password_checks_total ";
-	const struct answer metrics = expect_status(get(NOBODY, "/metrics"), 200);
+	const struct answer metrics = expect_status(ask_monitor("/metrics"), 200);
 	const char *at = strstr(metrics.body, name);
 
 	assert_non_null(at);

@@ -179,7 +179,7 @@ static void stop_while_it_polls(int thread, void *context)
 	for (const long begun = now_ms(); !polling->waited && now_ms() - begun < PATIENCE_MS;
 		pause_ms(20))
 		polling->waited =
-			strstr(get(NOBODY, "/metrics").body, "\nkafile_http_waiting 1\n") != NULL;
+			strstr(ask_monitor("/metrics").body, "\nkafile_http_waiting 1\n") != NULL;
 	polling->code = daemon_terminate(&server);
 }
 
@@ -200,9 +200,9 @@ static void who_waits_for_news_is_answered_at_once(void **state)
 
 static struct answer readiness_when_it_is(int status)
 {
-	struct answer answer = get(NOBODY, "/readyz");
+	struct answer answer = ask_monitor("/readyz");
 	for (const long begun = now_ms(); answer.status != status && now_ms() - begun < PATIENCE_MS;
-		answer = get(NOBODY, "/readyz"))
+		answer = ask_monitor("/readyz"))
 		pause_ms(20);
 	return answer;
 }

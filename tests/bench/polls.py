@@ -60,7 +60,7 @@ class Followers:
 
 
 def metric(world, name):
-    with urllib.request.urlopen(f"http://{world.address}/metrics") as answer:
+    with urllib.request.urlopen(f"http://{world.monitor}/metrics") as answer:
         return float(re.search(rf"^{name} (\S+)$", answer.read().decode(), re.M)[1])
 
 

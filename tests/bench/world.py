@@ -83,6 +83,7 @@ class World:
                             "KAFILE_STATE": f"{self.work}/state", "KAFILE_LOG_LEVEL": "info"}
         # What works.py remembers: the server whose requests it makes, whom polls ask for, requests with the ETags of a server.
         self.address, self.drawn, self.unchanged = None, [], {}
+        self.monitor = None  # of the daemon started last
 
     def __enter__(self):
         try:
@@ -173,8 +174,8 @@ class World:
         if failures:
             raise failures[0]
 
-    def start(self, command, log, port=None, **environment):
-        """Starts a server of the API and waits for it: the process and its address."""
+    def start(self, command, log, port=None, monitor=None, **environment):
+        """Starts a server of the API and waits until it is ready, as `monitor` says or itself: the process and its address."""
         address = f"127.0.0.1:{port or free_port()}"
         with open(f"{self.work}/{log}.log", "w", encoding="utf-8") as file:
             process = subprocess.Popen(command, stderr=file, stdout=file, start_new_session=True,
@@ -182,7 +183,7 @@ class World:
         self.processes.append(process)
         for _ in range(300):
             try:
-                with urllib.request.urlopen(f"http://{address}/readyz", timeout=5):
+                with urllib.request.urlopen(f"http://{monitor or address}/readyz", timeout=5):
                     return process, address
             except OSError:
                 if process.poll() is not None:
@@ -191,7 +192,8 @@ class World:
         raise RuntimeError(f"{log} did not start:\n{open(f'{self.work}/{log}.log', encoding='utf-8').read()[-2000:]}")
 
     def daemon(self, *options):
-        return self.start(["build/kafiled", "serve", *options], f"kafiled-{len(self.processes)}")
+        self.monitor = f"127.0.0.1:{free_port()}"
+        return self.start(["build/kafiled", "serve", *options], f"kafiled-{len(self.processes)}", None, self.monitor, KAFILE_MONITOR=self.monitor)
 
     def machine(self):
         model = re.search(r"model name\s*: (.*)", open("/proc/cpuinfo", encoding="utf-8").read())

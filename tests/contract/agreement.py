@@ -179,9 +179,9 @@ def the_readme_lists_every_metric(_):
     if not section:
         return ["README.md has no section Watching it"]
     kinds = {"put_counter": "counter", "put_gauge": "gauge"}
-    found = re.findall(r'(put_\w+)\(\s*buf,\s*"(kafile_\w+)"(?:,\s*"(counter|gauge)")?', read("server/http/system.c"))
+    found = re.findall(r'(put_metric|put_counter|put_gauge)\(\s*buf,\s*"(kafile_\w+)"(?:,\s*"(counter|gauge|histogram)")?', read("server/http/metrics.c"))
     ours = {(name, kinds.get(call, kind)) for call, name, kind in found}
-    theirs = set(re.findall(r"^\| `(kafile_\w+)(?:\{\w+\})?` \| (\w+) \|", section.group(1), re.M))
+    theirs = set(re.findall(r"^\| `(kafile_\w+)(?:\{[\w,]+\})?` \| (\w+) \|", section.group(1), re.M))
     return differences(ours, theirs, "only in the program: %s") + differences(theirs, ours, "only in the README: %s")
 
 

@@ -99,9 +99,10 @@ wait_until_ready() {
 # serve [URL OF A DATABASE]: a server on a free port, of which $url tells.
 serve() {
     url=http://127.0.0.1:$(free_port)
-    build/kafiled serve --listen "${url#http://}" ${1:+--database-url "$1"} >"$work/server.log" 2>&1 &
+    monitor=127.0.0.1:$(free_port)
+    build/kafiled serve --listen "${url#http://}" --monitor "$monitor" ${1:+--database-url "$1"} >"$work/server.log" 2>&1 &
     server=$!
-    wait_until_ready "$url" || fail_early "kafiled did not start"
+    wait_until_ready "http://$monitor" || fail_early "kafiled did not start"
 }
 
 stop_server() {

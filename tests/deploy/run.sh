@@ -4,7 +4,7 @@
 # teeth variant breaks one rule and has to be noticed.
 set -eu
 cd "$(dirname "$0")/../.."
-unset MAKEFLAGS MAKELEVEL KAFILE_STATE KAFILE_LISTEN KAFILE_DATABASE_URL KAFILE_OWNER_URL KAFILE_DEPLOYMENT
+unset MAKEFLAGS MAKELEVEL KAFILE_STATE KAFILE_LISTEN KAFILE_MONITOR KAFILE_DATABASE_URL KAFILE_OWNER_URL KAFILE_DEPLOYMENT
 tools/install_packages.sh build run test deploy
 make -s -j "$(nproc)" build/kafiled
 mkdir -p build/test

@@ -281,7 +281,7 @@ def neither_log_nor_metrics_name_people_or_secrets():
     lines = [json.loads(line) for line in log.splitlines() if line.startswith("{")]
     results = {line["result"] for line in lines if line["event"] == "sending"}
     assert results == {"sent", "refused", "returned", "unanswered"}, results
-    metrics = served.ask("GET", "/metrics")[1]
+    metrics = served.watched("/metrics")[1]
     assert 'kafile_sms_sendings_total{result="sent"} ' in metrics
     assert "905551000" not in metrics
 

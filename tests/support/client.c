@@ -254,6 +254,11 @@ bool answers_equal(const struct answer *a, const struct answer *b)
 	       memcmp(a->body, b->body, a->body_bytes) == 0;
 }
 
+struct answer ask_monitor(const char *where)
+{
+	return ask(&(struct ask){ .method = "GET", .path = where, .port = server.monitor_port });
+}
+
 bool client_ready(int port)
 {
 	const struct answer answer =

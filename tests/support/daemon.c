@@ -105,12 +105,13 @@ static void make_state(struct daemon *daemon)
 }
 
 struct environment {
-	const char *variables[8];
+	const char *variables[9];
 };
 
 static struct environment environment_of(const struct daemon *daemon)
 {
 	return (struct environment){ { keep_printf("KAFILE_LISTEN=127.0.0.1:%d", daemon->port),
+		keep_printf("KAFILE_MONITOR=127.0.0.1:%d", daemon->monitor_port),
 		keep_printf("KAFILE_STATE=%s", daemon->state),
 		keep_printf("KAFILE_DATABASE_URL=%s", daemon->app_url),
 		keep_printf("KAFILE_OWNER_URL=%s", daemon->owner_url),
@@ -152,7 +153,7 @@ static void wait_until_ready(struct daemon *daemon)
 	for (int waited = 0; waited < READY_WAIT_MS; waited += 20) {
 		if (!process_runs(daemon->process))
 			give_up(daemon, "the server ended at once");
-		if (listens(daemon->port) && client_ready(daemon->port))
+		if (listens(daemon->port) && client_ready(daemon->monitor_port))
 			return;
 		pause_ms(20);
 	}
@@ -188,6 +189,7 @@ int server_start(void **state)
 	make_state(&server);
 	make_database(&server);
 	server.port = given("KAFILE_TEST_PORT") ? given("KAFILE_TEST_PORT") : free_port();
+	server.monitor_port = free_port();
 	server.proxy_port = given("KAFILE_TEST_PRISM");
 	must(&server, (const char *const[]){ "migrate", NULL });
 	must(&server, (const char *const[]){ "key", "new", "--if-missing", NULL });
@@ -242,5 +244,6 @@ void daemon_join_as(struct daemon *second, const struct daemon *first, const cha
 	second->deployment = deployment;
 	second->proxy_port = 0;
 	second->port = free_port();
+	second->monitor_port = free_port();
 	serve(second);
 }

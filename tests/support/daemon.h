@@ -9,6 +9,7 @@
 struct daemon {
 	pid_t process; /* 0: not running */
 	int port;
+	int monitor_port;
 	int proxy_port;    /* 0: none */
 	char state[64];    /* directory; belongs to this daemon or, after daemon_join, to another */
 	char database[64]; /* its name */

@@ -43,6 +43,8 @@ static void without_anything_the_defaults_hold(void **state)
 	assert_true(load(&settings, SETTING_LISTEN, NULL));
 	assert_string_equal(settings.listen_address, "127.0.0.1");
 	assert_int_equal(settings.listen_port, 8080);
+	assert_string_equal(settings.monitor_address, "127.0.0.1");
+	assert_int_equal(settings.monitor_port, 8081);
 	assert_string_equal(settings.keys, "/nowhere/keys");
 	assert_string_equal(settings.deployment, "kafile");
 	assert_int_equal(settings.loops, 1);
@@ -116,6 +118,16 @@ static void addresses_are_read_with_their_port(void **state)
 	}
 }
 
+static void nobody_watches_where_the_monitor_is_off(void **state)
+{
+	struct settings settings;
+
+	(void)state;
+	assert_true(load(&settings, SETTING_MONITOR, "off"));
+	assert_null(settings.monitor_address);
+	settings_release(&settings);
+}
+
 static void what_cannot_be_meant_is_refused(void **state)
 {
 	static const struct {
@@ -129,6 +141,7 @@ static void what_cannot_be_meant_is_refused(void **state)
 		{ SETTING_LISTEN, "127.0.0.1:-1" },
 		{ SETTING_LISTEN, "[::1:80" },
 		{ SETTING_LISTEN, "[]:80" },
+		{ SETTING_MONITOR, "on" },
 		{ SETTING_LOOPS, "0" },
 		{ SETTING_LOOPS, "17" },
 		{ SETTING_LOOPS, "two" },
@@ -193,6 +206,7 @@ int main(void)
 		cmocka_unit_test_setup(an_empty_variable_is_none, forget_environment),
 		cmocka_unit_test_setup(
 			the_owner_is_the_same_database_unless_told, forget_environment),
+		cmocka_unit_test_setup(nobody_watches_where_the_monitor_is_off, forget_environment),
 		cmocka_unit_test_setup(addresses_are_read_with_their_port, forget_environment),
 		cmocka_unit_test_setup(what_cannot_be_meant_is_refused, forget_environment),
 		cmocka_unit_test(the_help_tells_every_setting),

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Stands for kafiled in a test: `serve` is two servers on one database behind HAProxy, which gives each request to the other one in turn.
 
-Everything else goes to kafiled itself, KAFILE_TWO_DAEMON. HAProxy listens where KAFILE_LISTEN says, once both serve. SIGTERM stops all of
+Everything else goes to kafiled itself, KAFILE_TWO_DAEMON. HAProxy listens where KAFILE_LISTEN and KAFILE_MONITOR say, once both serve. SIGTERM stops all of
 it; none outlives this process. With KAFILE_TWO_APART the second is one of another deployment, which a test has to notice.
 """
 import ctypes
@@ -34,17 +34,22 @@ defaults
     timeout http-request 70s
     timeout http-keep-alive 70s
 listen kafile
-    bind 127.0.0.1:{port}
+    bind {listen}
     balance roundrobin
-    server first 127.0.0.1:{first}
-    server second 127.0.0.1:{second}
+    server first {first}
+    server second {second}
+listen monitor
+    bind {monitor}
+    balance roundrobin
+    server first {first_monitor}
+    server second {second_monitor}
 """
 
 
-def free_port():
+def free_address():
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
+        return "127.0.0.1:%d" % one.getsockname()[1]
 
 
 def in_child():
@@ -56,9 +61,9 @@ def start(command, **environment):
     return subprocess.Popen(command, env={**os.environ, **environment}, preexec_fn=in_child)
 
 
-def ready(port):
+def ready(address):
     try:
-        urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2).close()
+        urllib.request.urlopen(f"http://{address}/healthz", timeout=2).close()
         return True
     except urllib.error.HTTPError:
         return True
@@ -66,9 +71,9 @@ def ready(port):
         return False
 
 
-def wait_for(ports, children):
+def wait_for(addresses, children):
     deadline = time.monotonic() + READY_WAIT_S
-    while not all(ready(port) for port in ports):
+    while not all(ready(address) for address in addresses):
         if time.monotonic() > deadline or any(child.poll() is not None for child in children):
             sys.exit("two_daemons: the servers do not start")
         time.sleep(0.02)
@@ -86,15 +91,15 @@ def end(children):
 
 
 def serve():
-    port = os.environ["KAFILE_LISTEN"].rpartition(":")[2]
-    ports = [free_port(), free_port()]
+    first, second, first_monitor, second_monitor = (free_address() for _ in range(4))
     signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
-    children = [start([DAEMON, "serve"], KAFILE_LISTEN=f"127.0.0.1:{ports[0]}")]
+    children = [start([DAEMON, "serve"], KAFILE_LISTEN=first, KAFILE_MONITOR=first_monitor)]
     apart = {"KAFILE_DEPLOYMENT": "apart"} if os.environ.get("KAFILE_TWO_APART") else {}
-    children.append(start([DAEMON, "serve"], KAFILE_LISTEN=f"127.0.0.1:{ports[1]}", **apart))
-    wait_for(ports, children)
+    children.append(start([DAEMON, "serve"], KAFILE_LISTEN=second, KAFILE_MONITOR=second_monitor, **apart))
+    wait_for([first, second], children)
     with tempfile.NamedTemporaryFile("w", suffix=".cfg") as configuration:
-        configuration.write(HAPROXY.format(port=port, first=ports[0], second=ports[1]))
+        configuration.write(HAPROXY.format(listen=os.environ["KAFILE_LISTEN"], monitor=os.environ["KAFILE_MONITOR"], first=first, second=second,
+                                           first_monitor=first_monitor, second_monitor=second_monitor))
         configuration.flush()
         children.append(start(["haproxy", "-db", "-q", "-f", configuration.name]))
         signal.sigwait(ENDING)

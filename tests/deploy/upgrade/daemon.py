@@ -19,6 +19,7 @@ class Daemon:
 
     def __init__(self, port, listener=None, **settings):
         self.port, self.listener, self.settings = port, listener, settings
+        self.monitor = free_port()
         self.directory = tempfile.mkdtemp(prefix="kafile-upgrade.")
         self.told = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self.told.bind(f"{self.directory}/notify")
@@ -27,7 +28,8 @@ class Daemon:
         self.process = None
 
     def start(self):
-        environment = dict(os.environ, KAFILE_LISTEN=f"127.0.0.1:{self.port}", NOTIFY_SOCKET=f"{self.directory}/notify",
+        environment = dict(os.environ, KAFILE_LISTEN=f"127.0.0.1:{self.port}", KAFILE_MONITOR=f"127.0.0.1:{self.monitor}",
+                           NOTIFY_SOCKET=f"{self.directory}/notify",
                            KAFILE_TEST_PROGRAM="build/kafiled", KAFILE_LOG_LEVEL="warning", **self.settings)
         program, sockets = "build/kafiled", ()
         if self.listener:

@@ -95,7 +95,7 @@ def on_a_socket_handed_over():
 def behind_a_proxy():
     ports, before = [free_port(), free_port()], citizens()
     with running(*(Daemon(port, KAFILE_DRAIN_SECONDS=str(DRAIN_S)) for port in ports)) as servers:
-        with Proxy(ports) as proxy:
+        with Proxy(servers) as proxy:
             check("two servers behind HAProxy", *under_load(proxy.port, five_times(servers)), before)
 
 

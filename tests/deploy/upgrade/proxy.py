@@ -27,9 +27,9 @@ backend servers
 
 
 class Proxy:
-    def __init__(self, ports):
+    def __init__(self, daemons):
         self.port = free_port()
-        servers = "\n".join(f"    server kafiled{i} 127.0.0.1:{port}" for i, port in enumerate(ports))
+        servers = "\n".join(f"    server kafiled{i} 127.0.0.1:{daemon.port} port {daemon.monitor}" for i, daemon in enumerate(daemons))
         with tempfile.NamedTemporaryFile("w", suffix=".cfg", delete=False) as file:
             file.write(CONFIGURATION.format(port=self.port, servers=servers))
         self.file = file.name

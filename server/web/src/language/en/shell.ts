@@ -140,8 +140,6 @@ export const shell = {
 	"problem.cursor-malformed.way": "Begin again on the first page.",
 	"problem.token-key-retired": "The keys of the server were changed",
 	"problem.token-key-retired.way": "Sign in again.",
-	"problem.database-unfit": "The server waits for its database to be brought up to date",
-	"problem.database-unfit.way": "Nothing was saved. Tell your administrator.",
 
 	"role.admin": "Administrator",
 	"role.officer": "Consular officer",
