@@ -136,7 +136,7 @@ static void put_connections(struct strbuf *buf)
 	put_gauge(buf, "kafile_http_streams", "Answers that stay open.", (double)SUM(streams));
 }
 
-static void put_engine(struct strbuf *buf)
+static void put_engine(struct strbuf *buf, const struct system_counts *counts)
 {
 	struct histogram waits = { 0 };
 	put_counter(
@@ -146,8 +146,9 @@ static void put_engine(struct strbuf *buf)
 	put_counter(buf, "kafile_db_reruns_total",
 		"Requests run again, alone or item by item, after the database refused them.",
 		SUM(reruns));
-	put_counter(buf, "kafile_db_commit_unknown_total", "Batches lost after they were sent.",
-		SUM(unknown));
+	put_counter(buf, "kafile_db_commit_unknown_total",
+		"Writes whose client was told that they may have happened or not.",
+		SUM(unknown) + counts->unknown);
 	for (int i = 0; i < system_watched()->loop_count; i++)
 		histogram_add(&waits, &counts_of(i)->waits);
 	put_metric(buf, "kafile_db_pool_wait_seconds", "histogram",
@@ -191,13 +192,16 @@ static void put_database(struct strbuf *buf, const struct vitals *vitals)
 		SECONDS(vitals->horizon_lag_ms + (heard_ms_ago == INT64_MAX ? 0 : heard_ms_ago)));
 }
 
-static void put_seals(struct strbuf *buf, const struct vitals *vitals)
+static void put_seals(struct strbuf *buf)
 {
+	const struct sealing sealing = system_sealing();
 	put_gauge(buf, "kafile_audit_seal_lag_seconds",
-		"Age of the oldest event without a seal; -1: nothing is sealed here.",
-		vitals->seal_lag_ms < 0 ? -1 : SECONDS(vitals->seal_lag_ms));
-	put_gauge(buf, "kafile_audit_unsealed_events", "Events without a seal.",
-		(double)vitals->unsealed_events);
+		"Age of the oldest event that no seal covers; 0 before the first seal where none "
+		"is "
+		"required.",
+		SECONDS(sealing.lag_ms));
+	put_gauge(buf, "kafile_audit_unsealed_events",
+		"Events that no seal covers, counted up to 10,000.", (double)sealing.unsealed);
 }
 
 static void put_sign_ins(struct strbuf *buf, const struct system_counts *counts)
@@ -249,10 +253,10 @@ void metrics_put(struct strbuf *buf)
 	put_durations(buf);
 	put_connections(buf);
 	put_callers(buf);
-	put_engine(buf);
+	put_engine(buf, &counts);
 	put_database(buf, &vitals);
 	put_standbys(buf, &vitals);
-	put_seals(buf, &vitals);
+	put_seals(buf);
 	put_sign_ins(buf, &counts);
 	put_sms(buf, &counts);
 	put_readiness(buf);

@@ -15,7 +15,7 @@ struct signs {
 	bool fit;                  /* it has this version's migrations and functions */
 	int64_t heard_ms_ago;      /* the database; INT64_MAX: never */
 	int64_t trust_ms_ago;      /* keys and revocations were read; likewise */
-	int64_t seal_lag_ms;       /* -1: nothing is sealed here */
+	int64_t seal_lag_ms;       /* 0 where no seals are required */
 	double disk_free;          /* of the state directory's file system, 0 to 1 */
 	char weaker[WEAKER_BYTES]; /* what makes commits less durable than configured; or empty */
 };

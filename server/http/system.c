@@ -19,9 +19,10 @@ static struct {
 	int64_t heard_ms;
 	char weaker[WEAKER_BYTES];
 	struct vitals vitals;
+	bool sealing_required;
+	struct sealing sealing;
 	struct system_counts counts;
-} told = { .mutex = PTHREAD_MUTEX_INITIALIZER,
-	.vitals = { .archive_age_ms = -1, .seal_lag_ms = -1 } };
+} told = { .mutex = PTHREAD_MUTEX_INITIALIZER, .vitals = { .archive_age_ms = -1 } };
 
 #define TOLD(what)                                 \
 	do {                                       \
@@ -75,6 +76,25 @@ struct vitals system_vitals(void)
 	return vitals;
 }
 
+void system_set_sealing(const struct sealing *sealing)
+{
+	TOLD(told.sealing = *sealing);
+}
+
+void system_require_sealing(void)
+{
+	TOLD(told.sealing_required = true);
+}
+
+/* Where nothing is ever sealed and need not be, nothing is late. */
+struct sealing system_sealing(void)
+{
+	struct sealing sealing;
+	TOLD(sealing = told.sealing_required || told.sealing.begun ? told.sealing
+								   : (struct sealing){ 0 });
+	return sealing;
+}
+
 static int64_t ms_ago(int64_t then_ms)
 {
 	return then_ms ? clock_monotonic_ms() - then_ms : INT64_MAX;
@@ -113,7 +133,7 @@ struct signs system_signs(void)
 	signs.draining = told.draining;
 	signs.fit = !told.unfit;
 	signs.writable = told.vitals.writable;
-	signs.seal_lag_ms = told.vitals.seal_lag_ms;
+	signs.seal_lag_ms = told.sealing_required ? told.sealing.lag_ms : 0;
 	memcpy(signs.weaker, told.weaker, sizeof(signs.weaker));
 	heard_ms = told.heard_ms;
 	trust_read_ms = told.trust_read_ms;
@@ -136,6 +156,11 @@ void system_count_password_check(void)
 void system_count_sending(enum sending how)
 {
 	TOLD(told.counts.sendings[how]++);
+}
+
+void system_count_unknown(void)
+{
+	TOLD(told.counts.unknown++);
 }
 
 /* The gateway's place; a new one where there is room, else the last, which is everybody's. */

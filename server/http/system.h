@@ -41,14 +41,21 @@ struct vitals {
 	int64_t standbys;            /* synchronous ones that stream */
 	int64_t archive_age_ms;      /* since WAL was archived last; -1: never */
 	int64_t archive_failing;     /* 1 if the last try failed */
-	int64_t seal_lag_ms;         /* age of the oldest event without a seal; -1: nothing is
-					sealed here */
-	int64_t unsealed_events;
 };
 void system_set_vitals(const struct vitals *vitals);
 struct vitals system_vitals(void);
 /* Milliseconds since system_set_vitals; INT64_MAX before. */
 int64_t system_heard_ms_ago(void);
+/* How far sealing of the log is behind. */
+struct sealing {
+	bool begun;       /* something was sealed once */
+	int64_t lag_ms;   /* the age of the oldest event that no seal covers */
+	int64_t unsealed; /* how many there are, counted up to 10,000 */
+};
+void system_set_sealing(const struct sealing *sealing);
+/* From the start: /readyz is a 503 while an event waits for its seal for more than a minute. */
+void system_require_sealing(void);
+struct sealing system_sealing(void);
 /* The conditions' input, as of now. */
 struct signs system_signs(void);
 
@@ -65,6 +72,8 @@ enum sending {
 	SENDINGS
 };
 void system_count_sending(enum sending how);
+/* A worker's write that may have happened was answered so. */
+void system_count_unknown(void);
 /* A citizen asked by this gateway for a reference that is not there. Gateways past the first
  * SYSTEM_GATEWAYS share the name "other". */
 #define SYSTEM_GATEWAYS 32
@@ -75,6 +84,7 @@ struct system_counts {
 	uint64_t sign_ins[SIGN_INS];
 	uint64_t password_checks;
 	uint64_t sendings[SENDINGS];
+	uint64_t unknown;
 	int gateways;
 	struct gateway_misses {
 		char name[64];

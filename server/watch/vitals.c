@@ -29,6 +29,5 @@ void vitals_read(struct db_blocking *db)
 		.standbys_wanted = number(&rows, "standbys_wanted"),
 		.standbys = number(&rows, "standbys"),
 		.archive_age_ms = number(&rows, "archive_age_ms"),
-		.archive_failing = number(&rows, "archive_failing"),
-		.seal_lag_ms = -1 });
+		.archive_failing = number(&rows, "archive_failing") });
 }

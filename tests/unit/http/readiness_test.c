@@ -28,17 +28,6 @@ static void all_conditions_hold_at_their_limits(void **state)
 	strbuf_release(&out);
 }
 
-static void without_a_sealer_nothing_lags(void **state)
-{
-	struct signs signs = well;
-	struct strbuf out;
-	(void)state;
-	strbuf_init(&out, 8192);
-	signs.seal_lag_ms = -1;
-	assert_true(readiness_put(&signs, &out));
-	strbuf_release(&out);
-}
-
 static void expect_one_fault(const struct signs *signs, const char *name, const char *why)
 {
 	struct strbuf out, reason;
@@ -90,7 +79,6 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(all_conditions_hold_at_their_limits),
-		cmocka_unit_test(without_a_sealer_nothing_lags),
 		cmocka_unit_test(each_sign_turns_its_own_condition_red),
 		cmocka_unit_test(a_weaker_setting_is_named),
 	};
