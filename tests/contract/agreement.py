@@ -1,5 +1,6 @@
 """Whether the contract, the program's tables and the README say the same. Speaks TAP."""
 
+import glob
 import os
 import re
 import sys
@@ -185,6 +186,27 @@ def the_readme_lists_every_metric(_):
     return differences(ours, theirs, "only in the program: %s") + differences(theirs, ours, "only in the README: %s")
 
 
+def the_log_has_the_fields_of_the_allow_list_alone(_):
+    """A field that is not in docs/security.md, or whose name is put together, is in no line of the log."""
+    section = re.search(r"^## The log$(.*?)(^## |\Z)", read("docs/security.md"), re.M | re.S)
+    if not section:
+        return ["docs/security.md has no section The log"]
+    names, wrong = set(), []
+    for path in sorted(glob.glob(os.path.join(ROOT, "server", "*.c")) + glob.glob(os.path.join(ROOT, "server", "*", "*.[ch]"))):
+        place = os.path.relpath(path, ROOT)
+        if place in ("server/base/log.h", "server/base/log.c"):
+            continue
+        text = read(place)
+        found = re.findall(r'\bLOG_(?:TEXT|NUMBER)\(\s*("\w+")?', text)
+        names |= {name.strip('"') for name in found if name}
+        if "" in found or "log_field" in text:
+            wrong.append("%s writes a field whose name is not in the source" % place)
+        if re.search(r"\blog_(?:event|write)\(\s*\w+,\s*(?![\s\x22])", text):
+            wrong.append("%s writes an event that is not a fixed phrase" % place)
+    listed = set(re.findall(r"`(\w+)`", " ".join(re.findall(r"^\| (`[^|]+) \|", section.group(1), re.M)))) - {"at", "level", "event"}
+    return wrong + differences(names, listed, "only in the program: %s") + differences(listed, names, "only in docs/security.md: %s")
+
+
 TESTS = [
     every_route_is_in_the_contract,
     every_operation_is_a_route,
@@ -196,6 +218,7 @@ TESTS = [
     every_problem_type_is_in_the_contract,
     the_readme_lists_every_setting,
     the_readme_lists_every_metric,
+    the_log_has_the_fields_of_the_allow_list_alone,
 ]
 
 
