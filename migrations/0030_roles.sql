@@ -23,14 +23,16 @@ SELECT k.code, k.city, k.border_post, k.status, k.departs_at, k.departed_at, k.a
 COMMENT ON VIEW reports.convoys IS 'Each convoy: where to, in which state, when, how full';
 
 CREATE VIEW reports.departures AS
-SELECT (c.departed_at AT TIME ZONE 'Europe/Istanbul')::date AS day, c.departed_city AS city, c.departed_vehicle_kind AS vehicle_kind, count(*) AS people
+SELECT (c.departed_at AT TIME ZONE 'Europe/Istanbul')::date AS day, c.departed_city AS city, c.departed_vehicle_kind AS vehicle_kind,
+       count(*) AS people
   FROM kafile.citizens AS c
  WHERE c.departed_at IS NOT NULL
  GROUP BY 1, 2, 3;
 COMMENT ON VIEW reports.departures IS 'People evacuated by day, as the live figure counts them; a published figure is in the situation report';
 
 CREATE VIEW reports.handoffs AS
-SELECT (h.occurred_at AT TIME ZONE 'Europe/Istanbul')::date AS day, h.border_post, h.result, count(*) AS people, count(*) FILTER (WHERE h.one_sided) AS one_sided
+SELECT (h.occurred_at AT TIME ZONE 'Europe/Istanbul')::date AS day, h.border_post, h.result, count(*) AS people,
+       count(*) FILTER (WHERE h.one_sided) AS one_sided
   FROM kafile.handoffs AS h
  GROUP BY 1, 2, 3;
 COMMENT ON VIEW reports.handoffs IS 'What each border post did by day';

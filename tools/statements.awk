@@ -8,7 +8,7 @@
 # Kinds: `:read`, `:few` and `:write` gather: each parameter becomes an array with one element a request, each list becomes the
 # array of its elements' requests (from 1) and an array a column; the first column of the answer is the request (from 1).
 # `:few` reads so much a request that only few of them go together.
-# `:list` and `:one` run alone with plain parameters; a list is planned for them each time, the other once. A type with ? may be NULL. `caller` and `key` stand for the columns below.
+# `:list` and `:one` run alone with plain parameters; a list is planned for them each time, the other once; `:walled` is a list that row-level security holds to the caller's cities. A type with ? may be NULL. `caller` and `key` stand for the columns below.
 # `-- list:` is a list whose elements are done together, `-- each:` one whose elements can fail one by one.
 # Usage: awk -f statements.awk -v out=DIRECTORY FILE...
 
@@ -61,8 +61,9 @@ function start_statement(line,    open, close_at, n, i, pair, parts) {
 	if (!RSTART) fail("a name needs (parameters)")
 	name = trim(substr(line, 1, RSTART - 1))
 	kind = trim(substr(line, RSTART + RLENGTH))
-	if (kind !~ /^:(read|few|write|list|one)$/) fail("kind must be :read, :few, :write, :list or :one")
-	plain = kind ~ /^:(list|one)$/
+	if (kind !~ /^:(read|few|write|list|one|walled)$/) fail("kind must be :read, :few, :write, :list, :one or :walled")
+	plain = kind ~ /^:(list|one|walled)$/
+	if (kind == ":walled" && line !~ /[(]caller[,)]/) fail("who is walled in is the caller, who must come first")
 	if (name in seen) fail("statement '" name "' exists already")
 	seen[name] = 1
 	scalar_count = 0

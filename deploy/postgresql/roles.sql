@@ -4,7 +4,8 @@
 --
 --   kafile_owner      owns the tables; nobody signs in as it
 --   kafile_migrator   becomes it, to migrate and to make keys
---   kafile_app        serves: reads, adds, changes; deletes nothing
+--   kafile_app        serves: reads, adds, changes; deletes nothing; sees the people of one caller's scope
+--   kafile_batch      kafile_app while it works for many callers at once; nobody signs in as it either
 --   kafile_sealer     reads the log and adds seals to it
 --   kafile_reporter   counts, states and times, nobody's name
 --   kafile_backup     begins and ends backups; the files are read by the system's user
@@ -15,12 +16,13 @@ SET client_min_messages = warning;
 DO $$
 DECLARE role text;
 BEGIN
-  FOREACH role IN ARRAY ARRAY['kafile_owner', 'kafile_migrator', 'kafile_app', 'kafile_sealer', 'kafile_reporter', 'kafile_backup', 'kafile_monitor'] LOOP
+  FOREACH role IN ARRAY ARRAY['kafile_owner', 'kafile_migrator', 'kafile_app', 'kafile_batch', 'kafile_sealer',
+                               'kafile_reporter', 'kafile_backup', 'kafile_monitor'] LOOP
     IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = role) THEN
       EXECUTE format('CREATE ROLE %I', role);
     END IF;
     EXECUTE format('ALTER ROLE %I NOINHERIT NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS %s', role,
-                   CASE role WHEN 'kafile_owner' THEN 'NOLOGIN' ELSE 'LOGIN' END);
+                   CASE WHEN role IN ('kafile_owner', 'kafile_batch') THEN 'NOLOGIN' ELSE 'LOGIN' END);
     -- An open transaction keeps sealing and the feed back, whoever forgot it.
     EXECUTE format('ALTER ROLE %I SET idle_in_transaction_session_timeout = ''15s''', role);
   END LOOP;
@@ -28,6 +30,7 @@ END $$;
 
 GRANT kafile_owner TO kafile_migrator;
 ALTER ROLE kafile_migrator SET role = 'kafile_owner';
+GRANT kafile_batch TO kafile_app;
 
 ALTER ROLE kafile_reporter SET default_transaction_read_only = on;
 ALTER ROLE kafile_reporter SET statement_timeout = '60s';

@@ -32,3 +32,28 @@ LANGUAGE sql STABLE AS $$
    CROSS JOIN LATERAL citizen_contact(c.id) AS r
    WHERE c.id = p_id
 $$;
+
+-- Whom a search finds anywhere, and how well: ids alone, so that who may see them is asked of the rows. It runs as the owner, because
+-- likeness of names may leak what it compares: under row-level security no index would serve it. Planned for what is given: the other
+-- branches fall away. What was written under a reference that was merged finds the survivor.
+CREATE FUNCTION citizens_found(p_name text, p_reference text, p_phone text, p_national_id bytea, p_document bytea)
+RETURNS TABLE (id uuid, score double precision) LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path FROM CURRENT ROWS 50 AS $$
+#variable_conflict use_column
+BEGIN
+  RETURN QUERY
+  WITH found AS (
+    SELECT coalesce(c.merged_into, c.id) AS id, 1.0::double precision AS score FROM citizens AS c WHERE c.reference = p_reference
+    UNION ALL
+    SELECT coalesce(c.merged_into, c.id), 1.0 FROM travel_groups AS g JOIN citizens AS c ON c.group_id = g.id WHERE g.contact_phone = p_phone
+    UNION ALL
+    SELECT coalesce(c.merged_into, c.id), 1.0 FROM citizens AS c WHERE c.national_id_hash = p_national_id
+    UNION ALL
+    SELECT coalesce(c.merged_into, c.id), 1.0 FROM citizens AS c WHERE c.document_hash = p_document
+    UNION ALL
+    SELECT coalesce(c.merged_into, c.id),
+           CASE WHEN c.name_key = name_key(p_name) THEN 1.0
+                ELSE 0.99 * greatest(similarity(name_key(p_name), c.name_key), word_similarity(name_key(p_name), c.name_key)) END
+      FROM citizens AS c
+     WHERE c.name_key = name_key(p_name) OR c.name_key % name_key(p_name) OR name_key(p_name) <% c.name_key)
+  SELECT f.id, max(f.score) FROM found AS f GROUP BY f.id;
+END $$;

@@ -1,7 +1,7 @@
 -- People: lists, search, one in full. A person is in scope in their city and on a convoy that leaves
 -- the caller's city. The stranded come first wherever there can be any.
 
--- name: citizens_list(caller, city text?, status text?, needs text?, convoy text?, missing text?, last_contact_before timestamptz?, cursor uuid?, limit integer) :list
+-- name: citizens_list(caller, city text?, status text?, needs text?, convoy text?, missing text?, last_contact_before timestamptz?, cursor uuid?, limit integer) :walled
 SELECT c.reference, c.group_id AS "group", c.city, c.status, c.convoy, c.vehicle, c.stranded, c.given_names, c.family_name,
        citizen_birth(c.birth_date, c.birth_precision) AS birth_date, c.sex, c.nationality, c.accessible,
        citizen_missing(c.birth_precision, c.sex, c.nationality, c.national_id_hash, c.document_hash) AS missing,
@@ -25,27 +25,12 @@ SELECT c.reference, c.group_id AS "group", c.city, c.status, c.convoy, c.vehicle
  ORDER BY CASE WHEN :convoy IS NOT NULL OR :status IN ('boarded', 'departed') THEN NOT c.stranded ELSE true END, c.id
  LIMIT :limit + 1;
 
--- name: citizens_search(caller, name text?, reference text?, phone text?, national_id bytea?, document bytea?, city text?) :list
--- Planned for what is given: the other branches fall away. The same key first, then the nearest. What was written under a
--- reference that was merged finds the survivor.
-WITH found AS (
-  SELECT coalesce(c.merged_into, c.id) AS id, 1.0 AS score FROM citizens AS c WHERE c.reference = :reference
-  UNION ALL
-  SELECT coalesce(c.merged_into, c.id), 1.0 FROM travel_groups AS g JOIN citizens AS c ON c.group_id = g.id WHERE g.contact_phone = :phone
-  UNION ALL
-  SELECT coalesce(c.merged_into, c.id), 1.0 FROM citizens AS c WHERE c.national_id_hash = :national_id
-  UNION ALL
-  SELECT coalesce(c.merged_into, c.id), 1.0 FROM citizens AS c WHERE c.document_hash = :document
-  UNION ALL
-  SELECT coalesce(c.merged_into, c.id),
-         CASE WHEN c.name_key = name_key(:name) THEN 1.0
-              ELSE 0.99 * greatest(similarity(name_key(:name), c.name_key), word_similarity(name_key(:name), c.name_key)) END
-    FROM citizens AS c
-   WHERE c.name_key = name_key(:name) OR c.name_key % name_key(:name) OR name_key(:name) <% c.name_key)
+-- name: citizens_search(caller, name text?, reference text?, phone text?, national_id bytea?, document bytea?, city text?) :walled
+-- The same key first, then the nearest.
 SELECT c.reference, c.group_id AS "group", c.city, c.status, c.convoy, c.vehicle, c.given_names, c.family_name,
        citizen_birth(c.birth_date, c.birth_precision) AS birth_date, c.sex, c.nationality,
        CASE WHEN f.score = 1 THEN 'exact' ELSE 'similar' END AS match
-  FROM (SELECT found.id, max(found.score) AS score FROM found GROUP BY found.id) AS f
+  FROM citizens_found(:name, :reference, :phone, :national_id, :document) AS f
   JOIN citizens AS c ON c.id = f.id
   LEFT JOIN convoys AS k ON k.code = c.convoy
  WHERE (in_scope(c.city, :caller.cities) OR in_scope(k.city, :caller.cities))

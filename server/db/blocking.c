@@ -79,6 +79,15 @@ static bool set_session(struct db_blocking *db)
 				1, NULL, values, NULL, NULL, 0));
 }
 
+static bool set_role(struct db_blocking *db)
+{
+	const char *const values[] = { db->role };
+
+	return !db->role ||
+	       keep(db, PQexecParams(db->connection, "SELECT set_config('role', $1, false)", 1,
+				NULL, values, NULL, NULL, 0));
+}
+
 static bool connected(const struct db_blocking *db)
 {
 	return db->connection && PQstatus(db->connection) == CONNECTION_OK;
@@ -124,7 +133,7 @@ bool blocking_connect(struct db_blocking *db)
 	blocking_close(db);
 	if (!open_connection(db))
 		return false;
-	if (set_session(db))
+	if (set_session(db) && set_role(db))
 		return true;
 	PQfinish(db->connection);
 	db->connection = NULL;

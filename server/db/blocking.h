@@ -13,6 +13,7 @@ struct pg_conn;
 struct db_blocking {
 	const char *url;         /* these two must outlive it */
 	const char *search_path; /* as SET takes it */
+	const char *role;        /* what the connection becomes; NULL: nothing else */
 	struct pg_conn *connection;
 	struct pg_result *result; /* of the last call */
 	const struct statement *prepared[BLOCKING_STATEMENTS];

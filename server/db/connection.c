@@ -8,10 +8,15 @@
 
 #include "db/encode.h"
 #include "db/failure.h"
+#include "db/wire.h"
 
 #define CONNECT_TIMEOUT_MS 3000
 #define BACKOFF_FIRST_MS 100
 #define BACKOFF_LAST_MS 2000
+
+/* Holds row-level security to the cities of one caller until the flight's transaction ends. */
+#define SCOPE_NAME "kafile_scope"
+static const char scope_sql[] = "SELECT set_config('kafile.scope', $1, true)";
 
 static void ready(struct event_source *source, uint32_t events);
 
@@ -90,7 +95,9 @@ static void start_preparing(struct connection *connection)
 	PGconn *pg = connection->pg;
 	const struct connection_config *config = &connection->config;
 	connection->state = CONNECTION_PREPARING;
-	bool sent = PQsetnonblocking(pg, 1) == 0 && PQenterPipelineMode(pg);
+	const unsigned scope_type = OID_TEXT;
+	bool sent = PQsetnonblocking(pg, 1) == 0 && PQenterPipelineMode(pg) &&
+		    PQsendPrepare(pg, SCOPE_NAME, scope_sql, 1, &scope_type);
 	for (size_t i = 0; sent && config->statements[i]; i++) {
 		const struct statement *statement = config->statements[i];
 		unsigned types[ENCODED_PARAMETERS];
@@ -231,6 +238,16 @@ void connection_tend(struct connection *connection, int64_t now_ms)
 		lose(connection);
 }
 
+/* In the transaction of what follows. */
+static bool send_scope(PGconn *pg, const struct query *query)
+{
+	const struct caller_params *caller = query->params;
+	const char *const values[] = { caller->cities.data };
+	const int lengths[] = { (int)caller->cities.len };
+	const int formats[] = { 1 };
+	return PQsendQueryPrepared(pg, SCOPE_NAME, 1, values, lengths, formats, 1);
+}
+
 static bool send_flight(struct connection *connection)
 {
 	struct flight *flight = &connection->flight;
@@ -239,9 +256,11 @@ static bool send_flight(struct connection *connection)
 		params[i] = flight->queries[i]->params;
 	struct encoded encoded = { 0 };
 	encode_params(&encoded, flight->statement, params, (size_t)flight->count);
-	bool sent = PQsendQueryPrepared(connection->pg, flight->statement->name, encoded.count,
-			    encoded.values, encoded.lengths, encoded.formats, 1) &&
-		    PQpipelineSync(connection->pg);
+	bool sent =
+		(!connection->config.walled || send_scope(connection->pg, flight->queries[0])) &&
+		PQsendQueryPrepared(connection->pg, flight->statement->name, encoded.count,
+			encoded.values, encoded.lengths, encoded.formats, 1) &&
+		PQpipelineSync(connection->pg);
 	encoded_release(&encoded);
 	return sent;
 }

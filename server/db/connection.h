@@ -37,6 +37,7 @@ struct connection_config {
 	const struct statement *const *statements; /* of all lanes; ends with NULL */
 	bool (*wanted)(const struct statement *statement, int lane);
 	int lane;
+	bool walled; /* the caller's scope is set before each flight, a walled statement */
 	/* The flight is over: a result of all its rows, or NULL and why not. Called once a flight,
 	 * state already IDLE or DOWN. */
 	void (*landed)(void *context, struct connection *connection, PGresult *result,

@@ -11,7 +11,6 @@
 #include "db/lanes.h"
 #include "db/queue.h"
 
-#define LARGE_ELEMENTS 32
 #define SWEEP_MS 250
 /* While a flight of a statement is under way, a second one leaves with so many queries, or when the
  * first has been away so long: until then more of them gather. */
@@ -38,51 +37,6 @@ struct database {
 	struct histogram *waits;
 	int64_t sweep_at_ms;
 };
-
-static bool wanted(const struct statement *statement, int lane)
-{
-	switch (lane) {
-	case LANE_READ:
-		return statement->kind == STATEMENT_READ;
-	case LANE_FEW:
-		return statement->kind == STATEMENT_FEW;
-	case LANE_WRITE:
-		return statement->kind == STATEMENT_WRITE;
-	case LANE_LIST:
-		return statement->kind == STATEMENT_LIST;
-	case LANE_ONE:
-		return statement->kind == STATEMENT_ONE;
-	case LANE_ITEM:
-		return statement->each;
-	default:
-		return statement_gathers(statement);
-	}
-}
-
-static size_t elements(const struct query *query)
-{
-	size_t count = 1;
-	for (int i = 0; i < query->statement->list_count; i++) {
-		const char *params = query->params;
-		size_t length;
-		memcpy(&length, params + query->statement->lists[i].count_offset, sizeof(length));
-		count += length;
-	}
-	return count;
-}
-
-static enum lane_kind lane_of(const struct query *query)
-{
-	if (query->statement->kind == STATEMENT_LIST)
-		return LANE_LIST;
-	if (query->statement->kind == STATEMENT_ONE)
-		return LANE_ONE;
-	if (query->statement->kind == STATEMENT_FEW)
-		return LANE_FEW;
-	if (elements(query) > LARGE_ELEMENTS)
-		return LANE_LARGE;
-	return query->statement->kind == STATEMENT_READ ? LANE_READ : LANE_WRITE;
-}
 
 static void finish(struct database *database, struct query *query, const struct rows *rows)
 {
@@ -127,11 +81,11 @@ static enum lane_kind next_lane(
 	enum lane_kind kind, const struct flight *flight, const struct rows *rows)
 {
 	const bool passes = failure_passes(rows);
-	if (kind == LANE_LIST || kind == LANE_ONE || kind == LANE_ITEM)
+	if (!statement_gathers(flight->statement) || kind == LANE_ITEM)
 		return LANE_COUNT;
 	if (kind != LANE_SLOW && (flight->count > 1 || passes))
 		return LANE_SLOW;
-	const bool several = flight->queries[0] && elements(flight->queries[0]) > 2;
+	const bool several = flight->queries[0] && query_elements(flight->queries[0]) > 2;
 	return flight->statement->each && several && !passes ? LANE_ITEM : LANE_COUNT;
 }
 
@@ -147,7 +101,7 @@ static bool lane_busy(const struct lane *lane)
 static void rest_after_list(struct lane *lane, const struct connection *connection)
 {
 	const struct lane *lanes = lane->database->lanes;
-	if (lane->kind != LANE_LIST)
+	if (lane->kind != LANE_LIST && lane->kind != LANE_WALLED)
 		return;
 	if (!lane_busy(&lanes[LANE_READ]) && !lane_busy(&lanes[LANE_WRITE]))
 		return;
@@ -201,8 +155,9 @@ static void lane_init(
 						       .options = options,
 						       .epoll_fd = config->epoll_fd,
 						       .statements = config->statements,
-						       .wanted = wanted,
+						       .wanted = lane_wants,
 						       .lane = (int)lane->kind,
+						       .walled = lane->kind == LANE_WALLED,
 						       .landed = landed,
 						       .context = lane });
 }
@@ -264,7 +219,7 @@ static void fill_flight(struct flight *flight, struct queue *queue, int limit)
 	flight->statement = query->statement;
 	for (; query; query = queue_pop_same(queue, flight->statement)) {
 		flight->queries[flight->count++] = query;
-		size += elements(query);
+		size += query_elements(query);
 		if (flight->count == limit || size + LARGE_ELEMENTS > FLIGHT_ELEMENTS)
 			break;
 	}

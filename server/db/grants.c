@@ -2,9 +2,12 @@
  * nothing: functions of the owner's do. */
 #include "db/grants.h"
 
+#define SERVING_ROLES APPLICATION_ROLE ", " BATCH_ROLE
+
 const char grants_missing_roles[] =
 	"SELECT string_agg(r.name, ', ' ORDER BY r.name) FROM unnest(ARRAY['kafile_owner', "
-	"'kafile_migrator', 'kafile_app', 'kafile_sealer', 'kafile_reporter', 'kafile_monitor']) "
+	"'kafile_migrator', 'kafile_app', 'kafile_batch', 'kafile_sealer', 'kafile_reporter', "
+	"'kafile_monitor']) "
 	"AS r (name)"
 	" WHERE pg_catalog.to_regrole(r.name) IS NULL";
 
@@ -18,25 +21,25 @@ const char grants_tables[] =
 	"END $$;\n"
 	"REVOKE ALL ON SCHEMA kafile, reports FROM PUBLIC;\n"
 	"REVOKE ALL ON ALL TABLES IN SCHEMA kafile, reports FROM PUBLIC, kafile_app, "
-	"kafile_sealer, kafile_reporter, kafile_monitor;\n"
-	"REVOKE ALL ON ALL SEQUENCES IN SCHEMA kafile FROM PUBLIC, kafile_app;\n"
-	"GRANT USAGE ON SCHEMA kafile TO kafile_app, kafile_sealer;\n"
-	"GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA kafile TO kafile_app;\n"
-	"GRANT USAGE ON ALL SEQUENCES IN SCHEMA kafile TO kafile_app;\n"
+	"kafile_batch, kafile_sealer, kafile_reporter, kafile_monitor;\n"
+	"REVOKE ALL ON ALL SEQUENCES IN SCHEMA kafile FROM PUBLIC, kafile_app, kafile_batch;\n"
+	"GRANT USAGE ON SCHEMA kafile TO kafile_app, kafile_batch, kafile_sealer;\n"
+	"GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA kafile TO kafile_app, kafile_batch;\n"
+	"GRANT USAGE ON ALL SEQUENCES IN SCHEMA kafile TO kafile_app, kafile_batch;\n"
 	"REVOKE INSERT, UPDATE ON kafile.migrations, kafile.feed_epoch, kafile.signing_keys,\n"
 	"  kafile.cities, kafile.crossings, kafile.border_posts, kafile.planning_rules FROM "
-	"kafile_app;\n"
+	"kafile_app, kafile_batch;\n"
 	"REVOKE UPDATE ON kafile.events, kafile.facts, kafile.handoffs, kafile.manifests,\n"
-	"  kafile.sitreps, kafile.sitrep_entries FROM kafile_app;\n"
-	"GRANT UPDATE (outcome, body) ON kafile.facts TO kafile_app;\n"
-	"GRANT UPDATE (one_sided, offered_by) ON kafile.handoffs TO kafile_app;\n"
-	"GRANT UPDATE (floor_xid, floor_id) ON kafile.feed_epoch TO kafile_app;\n"
+	"  kafile.sitreps, kafile.sitrep_entries FROM kafile_app, kafile_batch;\n"
+	"GRANT UPDATE (outcome, body) ON kafile.facts TO kafile_app, kafile_batch;\n"
+	"GRANT UPDATE (one_sided, offered_by) ON kafile.handoffs TO kafile_app, kafile_batch;\n"
+	"GRANT UPDATE (floor_xid, floor_id) ON kafile.feed_epoch TO kafile_app, kafile_batch;\n"
 	/* A row lock needs the right to change some column: a city's row numbers its convoys. */
-	"GRANT UPDATE (position) ON kafile.cities TO kafile_app;\n"
+	"GRANT UPDATE (position) ON kafile.cities TO kafile_app, kafile_batch;\n"
 	"GRANT SELECT ON kafile.events, kafile.feed_epoch, kafile.migrations TO kafile_sealer;\n"
 	"DO $$ BEGIN\n"
 	"  IF to_regclass('kafile.audit_seals') IS NOT NULL THEN\n"
-	"    REVOKE INSERT, UPDATE ON kafile.audit_seals FROM kafile_app;\n"
+	"    REVOKE INSERT, UPDATE ON kafile.audit_seals FROM kafile_app, kafile_batch;\n"
 	"    GRANT SELECT, INSERT ON kafile.audit_seals TO kafile_sealer;\n"
 	"  END IF;\n"
 	"END $$;\n"
@@ -46,7 +49,6 @@ const char grants_tables[] =
 void grants_functions(struct strbuf *sql, const char *schema)
 {
 	strbuf_printf(sql, "REVOKE ALL ON ALL FUNCTIONS IN SCHEMA %s FROM PUBLIC;\n", schema);
-	strbuf_printf(sql, "GRANT USAGE ON SCHEMA %s TO " APPLICATION_ROLE ";\n", schema);
-	strbuf_printf(
-		sql, "GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA %s TO " APPLICATION_ROLE, schema);
+	strbuf_printf(sql, "GRANT USAGE ON SCHEMA %s TO " SERVING_ROLES ";\n", schema);
+	strbuf_printf(sql, "GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA %s TO " SERVING_ROLES, schema);
 }

@@ -4,6 +4,8 @@
 
 /* The role that serves. */
 #define APPLICATION_ROLE "kafile_app"
+/* What it becomes where one statement works for many callers: row-level security hides nothing. */
+#define BATCH_ROLE "kafile_batch"
 
 /* One text: the roles that are not there, or NULL. */
 extern const char grants_missing_roles[];

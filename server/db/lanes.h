@@ -2,14 +2,18 @@
 #pragma once
 #include <stddef.h>
 
-/* LARGE: requests of many elements, so that they never delay a single poll. SLOW: what a batch was
- * refused for, one request at a time and with more patience for locks. ITEM: what a request that is
- * alone was refused for, an item at a time. */
+#include "db/query.h"
+
+/* WALLED: lists that row-level security holds to their caller's cities; all others become
+ * BATCH_ROLE, which sees every row. LARGE: requests of many elements, so that they never delay a
+ * single poll. SLOW: what a batch was refused for, one request at a time and with more patience for
+ * locks. ITEM: what a request that is alone was refused for, an item at a time. */
 enum lane_kind {
 	LANE_READ,
 	LANE_FEW,
 	LANE_WRITE,
 	LANE_LIST,
+	LANE_WALLED,
 	LANE_ONE,
 	LANE_LARGE,
 	LANE_SLOW,
@@ -29,3 +33,12 @@ extern const struct lane_settings {
 
 /* Writes what libpq's `options` are for a connection of this lane. */
 void lane_options(char *out, size_t size, enum lane_kind kind, const char *search_path);
+
+/* Past so many elements a query is a large one. */
+#define LARGE_ELEMENTS 32
+
+/* Items of all its lists, and one. */
+size_t query_elements(const struct query *query);
+enum lane_kind lane_of(const struct query *query);
+/* Whether this lane runs the statement, for any query. */
+bool lane_wants(const struct statement *statement, int lane);

@@ -48,14 +48,16 @@ struct statement_list {
 /*
  * READ, FEW and WRITE gather: many requests in one execution, in one transaction; FEW reads so much
  * a request that only few go together. LIST and ONE run alone: a list has filters and is planned
- * for them, the other is planned once.
+ * for them, the other is planned once. WALLED is a list for which row-level security shows the
+ * people of the caller's cities alone; who may see all has no wall.
  */
 enum statement_kind {
 	STATEMENT_READ,
 	STATEMENT_FEW,
 	STATEMENT_WRITE,
 	STATEMENT_LIST,
-	STATEMENT_ONE
+	STATEMENT_ONE,
+	STATEMENT_WALLED
 };
 
 struct statement {

@@ -11,6 +11,7 @@
 #include "base/memory.h"
 #include "base/arena.h"
 #include "db/blocking.h"
+#include "db/grants.h"
 #include "feed/tailer.sql.h"
 
 #define ROUND_MS 50
@@ -190,6 +191,7 @@ static struct tailer *tailer_new(const struct tailer_config *config)
 
 	t->config = *config;
 	blocking_init(&t->db, config->url, config->search_path);
+	t->db.role = BATCH_ROLE;
 	pthread_mutex_init(&t->mutex, NULL);
 	pthread_condattr_init(&attributes);
 	pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);

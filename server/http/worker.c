@@ -13,6 +13,7 @@
 #include "base/memory.h"
 #include "db/blocking.h"
 #include "db/failure.h"
+#include "db/grants.h"
 #include "http/exchange.h"
 #include "http/loop.h"
 
@@ -103,6 +104,7 @@ struct workers *workers_new(int threads, const char *database_url, const char *s
 	for (int i = 0; i < threads; i++) {
 		workers->threads[i].workers = workers;
 		blocking_init(&workers->threads[i].database, database_url, search_path);
+		workers->threads[i].database.role = BATCH_ROLE;
 		int failed = pthread_create(
 			&workers->threads[i].thread, NULL, work, &workers->threads[i]);
 		assert(!failed);

@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "base/memory.h"
 #include "db/blocking.h"
+#include "db/grants.h"
 #include "sms/outgoing.h"
 #include "sms/sender.sql.h"
 #include "sms/sender_dialect.h"
@@ -296,6 +297,7 @@ struct sender *sender_start(const char *database_url, const char *search_path)
 	struct sender *s = memory_new(sizeof(*s));
 	s->sends = sends;
 	blocking_init(&s->db, database_url, search_path);
+	s->db.role = BATCH_ROLE;
 	if (pthread_create(&s->thread, NULL, sender_main, s) != 0) {
 		sender_free(s);
 		return NULL;

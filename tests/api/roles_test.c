@@ -6,8 +6,9 @@
 #include "support/given.h"
 #include "support/kept.h"
 
-#define OTHERS                                                                      \
-	"ARRAY['kafile_app', 'kafile_sealer', 'kafile_reporter', 'kafile_backup', " \
+#define OTHERS                                                                     \
+	"ARRAY['kafile_app', 'kafile_batch', 'kafile_sealer', 'kafile_reporter', " \
+	"'kafile_backup', "                                                        \
 	"'kafile_monitor']"
 
 /* What a role meets when it tries `sql`, which is undone: "refused" or "done". */
@@ -53,9 +54,13 @@ static void who_serves_changes_what_has_a_state_and_no_record(void **state)
 		"INSERT INTO kafile.events (type, subject, occurred_at) VALUES ('a', 'b', now())",
 		NULL };
 
+	static const char *const serving[] = { "kafile_app", "kafile_batch" };
+
 	(void)state;
-	expect_refused("kafile_app", refused);
-	expect_done("kafile_app", done);
+	for (size_t i = 0; i < sizeof(serving) / sizeof(serving[0]); i++) {
+		expect_refused(serving[i], refused);
+		expect_done(serving[i], done);
+	}
 }
 
 static void who_serves_changes_no_table_and_makes_none(void **state)
@@ -99,9 +104,10 @@ static void nobody_signs_in_as_the_owner_and_nobody_is_mighty(void **state)
 {
 	(void)state;
 	assert_string_equal(
-		daemon_sql(&server, "SELECT rolname FROM pg_catalog.pg_roles "
-				    "WHERE rolname LIKE 'kafile\\_%' AND NOT rolcanlogin"),
-		"kafile_owner\n");
+		daemon_sql(&server,
+			"SELECT rolname FROM pg_catalog.pg_roles "
+			"WHERE rolname LIKE 'kafile\\_%' AND NOT rolcanlogin ORDER BY 1"),
+		"kafile_batch\nkafile_owner\n");
 	assert_string_equal(
 		daemon_sql(&server,
 			"SELECT rolname FROM pg_catalog.pg_roles WHERE rolname LIKE 'kafile\\_%' "

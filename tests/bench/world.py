@@ -202,7 +202,7 @@ class World:
 
     def settings(self):
         """PostgreSQL's options for whoever runs the daemon's statements: the daemon's own, or their plans would be worse."""
-        return (f"-c search_path={self.functions},kafile,public -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c jit=off "
+        return (f"-c role=kafile_batch -c search_path={self.functions},kafile,public -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c jit=off "
                 "-c TimeZone=UTC")
 
     def receipt_key(self):
