@@ -5,7 +5,9 @@ import subprocess
 
 from processes import free_port, give, start, unprivileged
 
-BUILT = os.path.join(os.path.dirname(__file__), "..", "..", "..", "build", "kafiled")
+ROOT = os.path.join(os.path.dirname(__file__), "..", "..", "..")
+BUILT = os.path.join(ROOT, "build", "kafiled")
+ROLES = os.path.join(ROOT, "deploy", "postgresql", "roles.sql")
 
 
 class Server:
@@ -27,7 +29,9 @@ class Servers:
         self.program = os.path.join(directory, "kafiled")
         shutil.copy(BUILT, self.program)        # who serves may not reach the checkout
         self.state = give(os.path.join(directory, "state"))
-        cluster.psql("CREATE DATABASE kafile", "postgres")
+        with open(ROLES, encoding="utf-8") as file:
+            cluster.psql(file.read(), "postgres")
+        cluster.psql("CREATE DATABASE kafile OWNER kafile_owner", "postgres")
         self.owner = {"KAFILE_STATE": self.state, "KAFILE_DATABASE_URL": cluster.application_url(), "KAFILE_OWNER_URL": cluster.owner_url()}
         self.run("migrate")
         cluster.psql(f"ALTER ROLE kafile_app PASSWORD '{cluster.words['kafile_app']}'")
