@@ -276,7 +276,8 @@ static bool migrate_all(struct migration *run)
 	if (!blocking_connect(&run->db))
 		return fail(run, "cannot connect as the owner (KAFILE_OWNER_URL)");
 	if (!roles_exist(run) || !step(run, "lock", lock_sql) ||
-		!step(run, "lock timeout", lock_timeout_sql) || !step(run, "schema kafile", table_sql))
+		!step(run, "lock timeout", lock_timeout_sql) ||
+		!step(run, "schema kafile", table_sql))
 		return false;
 	for (size_t i = 0; i < embedded_migration_count; i++) {
 		if (!bring_up(run, &embedded_migrations[i]))
