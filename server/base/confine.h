@@ -4,8 +4,8 @@
  * theirs in it gets no more than it has. systemd's unit says the same from outside; a container has
  * no unit.
  *
- * A build with a sanitizer confines nothing, as its runtime reads and writes files and starts a
- * process to report. Valgrind knows neither landlock nor seccomp.
+ * A build with a sanitizer confines nothing, nor does one under valgrind: they write into memory
+ * what they then execute, read and write files, and start processes.
  */
 #pragma once
 #include "base/str.h"
