@@ -10,7 +10,6 @@
 #include "base/service_manager.h"
 #include "http/system.h"
 
-#define LOOPS_MAX 16
 #define DAY_MS 86400000
 #define LOOK_MS 20 /* between two looks whether a loop has ended */
 

@@ -4,6 +4,8 @@
 
 #include "http/loop.h"
 
+#define LOOPS_MAX 16
+
 struct lifecycle {
 	struct loop *const *loops;
 	int loop_count;

@@ -33,7 +33,6 @@
 #include "settings.h"
 #include "watch/vitals.h"
 
-#define LOOPS_MAX 16
 #define IMPORT_THREADS 2
 #define PASSWORD_THREADS_MAX 4 /* each takes 64 MiB while it hashes */
 #define PLAN_THREADS 2         /* each takes up to 400 MiB for the largest plan */
