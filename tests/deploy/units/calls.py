@@ -29,6 +29,8 @@ def seen(trace):
     return {match[1] for line in open(trace, encoding="utf-8", errors="replace") if (match := re.match(r"\d+ +(\w+)\(", line))}
 
 
-refused = seen(sys.argv[2]) - allowed(sys.argv[1])
+needed = seen(sys.argv[2])
+refused = needed - allowed(sys.argv[1])
 if refused:
     raise SystemExit(f"refused: {' '.join(sorted(refused))}")
+print(f"{len(needed)} different system calls")
