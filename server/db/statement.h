@@ -64,6 +64,7 @@ struct statement {
 	const char *name;
 	const char *sql;
 	enum statement_kind kind;
+	bool writes; /* every WRITE, and those of LIST and ONE that say so */
 	const struct column *columns;
 	int column_count;
 	int list_count;

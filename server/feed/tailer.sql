@@ -28,9 +28,9 @@ SELECT h.horizon::text AS horizon, EXISTS (SELECT FROM news) AS found, t.referen
  ORDER BY t.reference
  LIMIT :most + 1;
 
--- name: feed_expire_keys() :list
+-- name: feed_expire_keys() :list writes
 SELECT idempotency_expire() AS expired ORDER BY expired LIMIT 1;
 
--- name: feed_forget_old(days integer) :list
+-- name: feed_forget_old(days integer) :list writes
 -- True if the feed gave something up.
 SELECT feed_forget(now() - make_interval(days => :days)) AS forgot ORDER BY forgot LIMIT 1;

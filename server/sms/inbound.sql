@@ -6,5 +6,5 @@ SELECT i, answer, letters, missed
        :family_name, :birth_date, :birth_precision, :people, :fault, :group_id, :citizen_id, :citizen_reference, :answer_id)
  ORDER BY i;
 
--- name: inbound_forget() :list
+-- name: inbound_forget() :list writes
 SELECT inbound_forget() AS forgotten ORDER BY forgotten LIMIT 1;

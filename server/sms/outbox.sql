@@ -41,9 +41,9 @@ SELECT i, outcome, body FROM outbox_retry(:caller, :key, :id) ORDER BY i;
 -- name: outbox_dismiss(caller, key, id uuid, reason text) :write
 SELECT i, outcome, body FROM outbox_dismiss(:caller, :key, :id, :reason) ORDER BY i;
 
--- name: outbox_settle() :list
+-- name: outbox_settle() :list writes
 -- What time has ended, also while no gateway asks.
 SELECT messages_settle() IS NULL AS settled ORDER BY 1 LIMIT 1;
 
--- name: outbox_forget() :list
+-- name: outbox_forget() :list writes
 SELECT messages_forget() AS forgotten ORDER BY forgotten LIMIT 1;

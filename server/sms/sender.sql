@@ -11,12 +11,12 @@ SELECT g.name, g.dialect, g.letters, g.sender, g.public_url, g.send_url, g.accou
  ORDER BY g.name
  LIMIT :most;
 
--- name: sender_lease(gateway text, most integer, seconds integer) :list
+-- name: sender_lease(gateway text, most integer, seconds integer) :list writes
 SELECT m.id, m.receipt, m.phone, m.body
   FROM messages_lease(:gateway, NULL, :most, :seconds) AS m
  ORDER BY m.priority, m.not_before, m.id
  LIMIT :most;
 
--- name: sender_report() :list
+-- name: sender_report() :list writes
 -- list: reports(gateway text, receipt uuid, how text, gateway_message_id text?, error text?)
 SELECT sender_report(:reports) AS recorded ORDER BY 1 LIMIT 1;
