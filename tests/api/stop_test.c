@@ -215,7 +215,8 @@ static void it_serves_on_until_others_are_found_or_it_is_told_again(void **state
 	daemon_restart(&server);
 	unsetenv("KAFILE_DRAIN_SECONDS");
 	kill(server.process, SIGTERM);
-	expect_retry_soon(expect_problem(readiness_when_it_is(503), 503, "overloaded"));
+	const struct answer readiness = expect_status(readiness_when_it_is(503), 503);
+	assert_non_null(strstr(readiness.body, "The server is stopping."));
 	expect_status(get(NOBODY, "/healthz"), 200);
 	expect_status(registers(NULL), 201);
 	const long begun = now_ms();
