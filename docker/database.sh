@@ -1,5 +1,6 @@
 #!/bin/sh
-# Starts PostgreSQL in a container: database.sh alone, or database.sh patroni as one node of three. Mounted by compose.yaml.
+# PostgreSQL in a container: `database alone`, `database patroni` as one node of three, and `database recover` once after a restore
+# for the latter. Mounted by compose.yaml.
 set -eu
 PATH=$PATH:/usr/lib/postgresql/15/bin
 home=/var/lib/kafile
@@ -21,6 +22,18 @@ create() {
     mv "$data.new" "$data"
 }
 
+# Replays to the moment that pgbackrest's restore was told, so that Patroni finds a database that is complete.
+recover() {
+    pg_ctl -D "$data" -w -t 86400 -s -l /tmp/log -o "-c listen_addresses=" start || {
+        tail -n 20 /tmp/log >&2
+        return 1
+    }
+    until [ "$(psql -X -t -A -h /tmp -U kafile_backup -d postgres -c 'SELECT pg_is_in_recovery()')" = f ]; do
+        sleep 1
+    done
+    pg_ctl -D "$data" -m fast -w -t 600 -s stop
+}
+
 take_key
 case ${1:-} in
 alone)
@@ -28,5 +41,6 @@ alone)
     exec postgres -D "$data" -c config_file=/etc/kafile/postgresql.conf
     ;;
 patroni) exec patroni /etc/patroni ;;
-*) echo "database.sh alone|patroni" >&2 && exit 2 ;;
+recover) recover ;;
+*) echo "database alone|patroni|recover" >&2 && exit 2 ;;
 esac

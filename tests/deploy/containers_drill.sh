@@ -107,7 +107,7 @@ container_of() {
 }
 
 answering() {
-    tries=90
+    tries=180
     until call /healthz >/dev/null 2>&1; do
         tries=$((tries - 1))
         [ "$tries" -gt 0 ] || return 1
@@ -199,6 +199,29 @@ restore() {
         compose start db kafiled haproxy
 }
 
+superuser_password() {
+    sed -n 's/.*superuser: .*password: \([0-9a-f]*\).*/\1/p' "$KAFILE_SECRETS/patroni.yml"
+}
+
+delete_everybody_of_three() {
+    container=$(container_of "$(primary)")
+    before=$(in_database "$container" "SELECT clock_timestamp()")
+    sleep 1
+    podman exec -e "PGPASSWORD=$(superuser_password)" "$container" psql -X -q -h /tmp -U postgres -d kafile \
+        -c 'SET session_replication_role = replica; DELETE FROM kafile.citizens'
+}
+
+# One node is restored and becomes a new cluster, which the others copy.
+restore_three() {
+    compose stop haproxy-ha kafiled1 kafiled2 db1 db2 db3 &&
+        compose run --rm --no-deps -T db1 sh -c "pgbackrest --stanza=kafile --delta --type=time --target='$before' --target-action=promote restore &&
+            database recover" &&
+        compose run --rm --no-deps -T db2 rm -rf /var/lib/kafile/postgresql &&
+        compose run --rm --no-deps -T db3 rm -rf /var/lib/kafile/postgresql &&
+        compose exec -T etcd1 etcdctl del --prefix /service/kafile &&
+        compose start db1 db2 db3 kafiled1 kafiled2 haproxy-ha
+}
+
 register_more() {
     for each in 1 2 3 4 5 6 7 8 9 10; do
         register || return 1
@@ -262,5 +285,10 @@ expect "ha: the primary is killed" kill_primary
 expect "ha: a person registers again" registering_again
 expect "ha: another node leads" another_primary
 expect "ha: nothing acknowledged is lost" all_there
+delete_everybody_of_three
+refuse "ha: teeth: a table that was emptied is noticed" all_there
+expect "ha: restored to the moment before" restore_three
+expect "ha: answers once more" answering
+expect "ha: all are there again" all_there
 expect "ha: down, with its volumes" tear_down
 finish_tap
