@@ -59,13 +59,6 @@ sql() {
     "$bin/psql" -X -q -t -A -v ON_ERROR_STOP=1 "$superuser" -c "$1"
 }
 
-# The role of backups is the system's user on the database's own machine.
-let_backup_in() {
-    "$bin/psql" -X -q -v ON_ERROR_STOP=1 -f deploy/postgresql/roles.sql "$superuser" >/dev/null 2>&1
-    echo "kafile $service kafile_backup" | as_service tee -a "$KAFILE_STATE/data/pg_ident.conf" >/dev/null
-    sql "SELECT pg_reload_conf()" >/dev/null
-}
-
 # As README says it: three settings and a restart.
 start_database() {
     tools/cluster.sh start >/dev/null
@@ -77,7 +70,6 @@ start_database() {
     sql "ALTER SYSTEM SET archive_timeout = '60s'"
     tools/cluster.sh stop >/dev/null
     tools/cluster.sh start >/dev/null
-    let_backup_in
     build/kafiled migrate >/dev/null
     build/kafiled key new --if-missing >/dev/null
     token=$(build/kafiled token issue --role admin --subject drill --ttl 1h)
