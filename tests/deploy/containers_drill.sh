@@ -1,7 +1,7 @@
 #!/bin/sh
 # docker/ for real, without any registry: a base image by debootstrap, the images built on it, compose.yaml's two profiles brought up with podman behind
 # Compose. A person is registered through HAProxy's TLS and is still there after a restart (single) and after the primary was killed (ha).
-# Images and layers stay in KAFILE_DEPLOY_CACHE (/var/cache/kafile-deploy), without which it takes some minutes more.
+# Images and layers stay in KAFILE_DEPLOY_CACHE (/var/cache/kafile-deploy) for a week, without which it takes some minutes more.
 set -eu
 cd "$(dirname "$0")/../.."
 work=$(mktemp -d /tmp/kafile-containers.XXXXXX)
@@ -14,6 +14,7 @@ project=drill$$
 finish() {
     trap '' INT TERM HUP
     [ -z "${profile:-}" ] || compose down -v -t 5 >/dev/null 2>&1 || true
+    podman image prune -f --filter until=168h >/dev/null 2>&1 || true
     engine_stop
     rm -rf "$work"
 }
@@ -100,6 +101,10 @@ call() {
 
 operator() {
     podman exec "$(container_of "$1")" kafiled token issue --role admin --subject drill
+}
+
+first_account() {
+    compose run --rm -T operator staff add admin --role admin --if-none | grep -c .
 }
 
 container_of() {
@@ -260,6 +265,7 @@ make_secrets >/dev/null
 publish
 expect "single: up" bring_up single
 token=$(operator kafiled)
+expect "single: a first account for a person" first_account
 expect "single: a person registers through TLS" register
 expect "single: every container is 10001, read-only and has no capability" contained
 expect "single: a full backup" backed_up db
