@@ -22,16 +22,25 @@ create() {
     mv "$data.new" "$data"
 }
 
-# Replays to the moment that pgbackrest's restore was told, so that Patroni finds a database that is complete.
+# Replays to the moment that pgbackrest's restore was told, so that Patroni finds a database that is complete. A moment after the last
+# commit is an error of PostgreSQL's.
 recover() {
+    start_unreachable
+    until [ "$(psql -X -t -A -h /tmp -U kafile_backup -d postgres -c 'SELECT pg_is_in_recovery()')" = f ]; do
+        pg_ctl -D "$data" status >/dev/null || {
+            tail -n 20 /tmp/log >&2
+            return 1
+        }
+        sleep 1
+    done
+    pg_ctl -D "$data" -m fast -w -t 600 -s stop
+}
+
+start_unreachable() {
     pg_ctl -D "$data" -w -t 86400 -s -l /tmp/log -o "-c listen_addresses=" start || {
         tail -n 20 /tmp/log >&2
         return 1
     }
-    until [ "$(psql -X -t -A -h /tmp -U kafile_backup -d postgres -c 'SELECT pg_is_in_recovery()')" = f ]; do
-        sleep 1
-    done
-    pg_ctl -D "$data" -m fast -w -t 600 -s stop
 }
 
 take_key

@@ -216,10 +216,11 @@ delete_everybody_of_three() {
         -c 'SET session_replication_role = replica; DELETE FROM kafile.citizens'
 }
 
-# One node is restored and becomes a new cluster, which the others copy.
+# One node is restored and becomes a new cluster, which the others copy. The one that was killed left its pid file.
 restore_three() {
     compose stop haproxy-ha kafiled1 kafiled2 db1 db2 db3 &&
-        compose run --rm --no-deps -T db1 sh -c "pgbackrest --stanza=kafile --delta --type=time --target='$before' --target-action=promote restore &&
+        compose run --rm --no-deps -T db1 sh -c "rm -f /var/lib/kafile/postgresql/postmaster.pid &&
+            pgbackrest --stanza=kafile --delta --type=time --target='$before' --target-action=promote restore &&
             database recover" &&
         compose run --rm --no-deps -T db2 rm -rf /var/lib/kafile/postgresql &&
         compose run --rm --no-deps -T db3 rm -rf /var/lib/kafile/postgresql &&
