@@ -59,12 +59,13 @@ sql() {
     "$bin/psql" -X -q -t -A -v ON_ERROR_STOP=1 "$superuser" -c "$1"
 }
 
-# As README says it: three settings and a restart.
+# As README says it: a place in the repository, three settings and a restart.
 start_database() {
     tools/cluster.sh start >/dev/null
     superuser=$(sed 's/user=.*/user=postgres/' "$KAFILE_STATE/owner_url")
     PGBACKREST_PG1_SOCKET_PATH=$(echo "$superuser" | sed 's/.*host=//; s/&.*//')
     export PGBACKREST_PG1_SOCKET_PATH
+    expect "the repository takes a stanza" backrest stanza-create
     sql "ALTER SYSTEM SET archive_mode = on"
     sql "ALTER SYSTEM SET archive_command = 'pgbackrest --stanza=kafile archive-push %p'"
     sql "ALTER SYSTEM SET archive_timeout = '60s'"
@@ -244,7 +245,6 @@ any_reference() {
 set_up_repository
 start_database
 serve ''
-expect "the repository takes a stanza" backrest stanza-create
 expect "WAL reaches the repository" backrest check
 
 start_load
