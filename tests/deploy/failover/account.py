@@ -80,7 +80,7 @@ class Account:
 
     def wrong(self):
         """What a user would complain of, a line each; none where all is well."""
-        return [f"{len(effects)} {what}, such as {sorted(effects)[0]}" for what, effects in (
+        return [f"{len(effects)} {what}, such as {sorted(effects)[0]}, {self.ledger.when_acknowledged(effects)}" for what, effects in (
             ("acknowledged and lost", self.lost), ("in the database and never told of", self.extra),
             ("not there exactly once", self.not_once)) if effects] + [
             f"{promise}: {rows[:3]}" for promise, rows in self.broken.items()] + [

@@ -12,6 +12,7 @@ class Act:
     def __init__(self, path, body, effects, key=None):
         self.path, self.body, self.effects, self.key = path, body, effects, key
         self.states = {effect: None for effect in effects}
+        self.acknowledged_at = None     # by the clock, to be found in the logs
 
     def unknown(self):
         return UNKNOWN in self.states.values()
@@ -40,6 +41,7 @@ class Ledger:
                     act.states[effect] = state
             if ACKNOWLEDGED in states.values():
                 self.times.append((sent, time.monotonic()))
+                act.acknowledged_at = act.acknowledged_at or time.strftime("%H:%M:%S", time.gmtime())
 
     def mistake(self, what):
         with self.lock:
@@ -48,6 +50,12 @@ class Ledger:
     def effects(self, *states):
         with self.lock:
             return {effect for act in self.acts for effect, state in act.states.items() if state in states}
+
+    def when_acknowledged(self, effects):
+        """From when to when, of those effects."""
+        with self.lock:
+            moments = sorted(act.acknowledged_at for act in self.acts if effects & act.states.keys() and act.acknowledged_at)
+        return f"acknowledged from {moments[0]} to {moments[-1]}" if moments else "never acknowledged"
 
     def unknown_acts(self):
         with self.lock:
