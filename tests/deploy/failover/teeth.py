@@ -8,6 +8,13 @@ from ledger import Act
 
 STILL_S = 2                 # the standbys receive nothing for so long before the primary dies
 
+NOT_FLUSHED = """
+CREATE FUNCTION not_flushed() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  SET LOCAL synchronous_commit TO off;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER not_flushed BEFORE INSERT ON kafile.events FOR EACH STATEMENT EXECUTE FUNCTION not_flushed()"""
+
 
 @contextlib.contextmanager
 def weakened(stage, settings, restored):
@@ -53,13 +60,15 @@ def asynchronous_standbys(stage):
 
 
 def commits_not_flushed(stage):
-    """Commits are acknowledged from memory, which dies with the primary."""
-    with weakened(stage, {"postgresql": {"parameters": {"synchronous_commit": "off", "wal_writer_delay": "10s"}}},
-                  {"postgresql": {"parameters": {"synchronous_commit": "on", "wal_writer_delay": None}}}):
+    """Writes are acknowledged from memory, which dies with the primary. The settings that the daemons look at stay as they are."""
+    with weakened(stage, {"postgresql": {"parameters": {"wal_writer_delay": "10s"}}}, {"postgresql": {"parameters": {"wal_writer_delay": None}}}):
         played = stage.round()
+        stage.cluster.psql(NOT_FLUSHED)
         with played.load():
             faults.primary_killed(stage, played)
-        return lost(stage, played)
+        noticed = lost(stage, played)
+        stage.cluster.psql("DROP FUNCTION not_flushed CASCADE")
+    return noticed
 
 
 def standbys_dead_not_strict(stage):
@@ -81,7 +90,7 @@ def told_again_with_a_new_key(stage):
 
 TEETH = [
     ("kill -9 of the primary and its Patroni, standbys asynchronous", asynchronous_standbys),
-    ("kill -9 of the primary, synchronous_commit off", commits_not_flushed),
+    ("kill -9 of the primary, commits not flushed", commits_not_flushed),
     ("both standbys dead, not strict", standbys_dead_not_strict),
     ("unknown writes told again with a new key", told_again_with_a_new_key),
 ]
