@@ -182,7 +182,7 @@ class Cluster:
 
     def synchronous(self):
         """The standby that holds every acknowledged write."""
-        return wait_until(lambda: next((node for node in self.nodes if self.ask(node, "/sync")), None), "there is a synchronous standby")
+        return next(node for node in self.nodes if self.ask(node, "/sync"))
 
     def psql(self, query, database="kafile", node=None):
         """Rows as lists of text. The superuser comes by the node's own socket."""
@@ -195,14 +195,16 @@ class Cluster:
         return [line.split("\t") for line in run.stdout.splitlines()]
 
     def is_whole(self, synchronous):
-        """A primary that writes, two standbys that follow it to its last byte, one of them synchronous."""
+        """A primary that writes and two standbys that follow it closely; one of them is synchronous, and etcd knows it: before that a
+        new cluster would promote any."""
         primary = self.primary()
         try:
             rows = primary and self.psql("SELECT sync_state, pg_wal_lsn_diff(pg_current_wal_lsn(), flush_lsn) < 1000000 FROM pg_stat_replication "
                                          "WHERE state = 'streaming' AND application_name LIKE 'db_'", "postgres", primary)
         except (RuntimeError, subprocess.TimeoutExpired):
             return False
-        return bool(rows) and len(rows) == 2 and all(row[1] == "t" for row in rows) and any(row[0] == "sync" for row in rows) == synchronous
+        return bool(rows) and len(rows) == 2 and all(row[1] == "t" for row in rows) and any(row[0] == "sync" for row in rows) == synchronous and (
+            any(self.ask(node, "/sync") for node in self.nodes) == synchronous)
 
     def wait_until_whole(self, synchronous=True):
         wait_until(lambda: self.is_whole(synchronous), "the cluster is whole", pause_s=0.5)
