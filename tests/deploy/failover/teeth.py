@@ -62,7 +62,7 @@ def asynchronous_standbys(stage):
 def commits_not_flushed(stage):
     """Writes are acknowledged from memory, which dies with the primary. The settings that the daemons look at stay as they are."""
     with weakened(stage, {"postgresql": {"parameters": {"wal_writer_delay": "10s"}}}, {"postgresql": {"parameters": {"wal_writer_delay": None}}}):
-        played = stage.round()
+        played = stage.round(lost_answers=0)        # telling again flushes
         stage.cluster.psql(NOT_FLUSHED)
         with played.load():
             faults.primary_killed(stage, played)
