@@ -51,7 +51,7 @@ class Node:
     def environment(self):
         words = self.cluster.words
         return {
-            "PATRONI_NAME": self.name, "PATRONI_ETCD3_HOSTS": f"127.0.0.1:{self.cluster.etcd_port}",
+            "PATRONI_NAME": self.name, "PATRONI_ETCD_HOSTS": f"127.0.0.1:{self.cluster.etcd_port}",
             "PATRONI_RESTAPI_LISTEN": f"127.0.0.1:{self.rest}", "PATRONI_RESTAPI_CONNECT_ADDRESS": f"127.0.0.1:{self.rest}",
             "PATRONI_RESTAPI_USERNAME": "patroni", "PATRONI_RESTAPI_PASSWORD": words["patroni"],
             "PATRONI_POSTGRESQL_LISTEN": f"127.0.0.1,{self.road}:{self.port}", "PATRONI_POSTGRESQL_CONNECT_ADDRESS": f"127.0.0.1:{self.port}",
@@ -131,7 +131,7 @@ class Cluster:
 
     def start(self):
         client, peer = (f"http://127.0.0.1:{port}" for port in (self.etcd_port, free_port()))
-        self.etcd = start(["etcd", "--name", "etcd", "--data-dir", self.etcd_data, "--listen-client-urls", client, "--advertise-client-urls", client,
+        self.etcd = start(["etcd", "--enable-v2", "--name", "etcd", "--data-dir", self.etcd_data, "--listen-client-urls", client, "--advertise-client-urls", client,
                            "--listen-peer-urls", peer, "--initial-advertise-peer-urls", peer, "--initial-cluster", f"etcd={peer}",
                            "--heartbeat-interval", "500", "--election-timeout", "5000"], f"{self.logs}/etcd.log", {})
         for node in self.nodes:

@@ -51,16 +51,16 @@ def play(stage, report, playing, name, what):
         stage.cluster.wait_until_whole()
 
 
-def play_all(stage, report, word):
+def play_all(stage, report, words):
     for name, fault, needs_namespaces in FAULTS:
-        if word not in name:
+        if not any(word in name for word in words):
             continue
         if needs_namespaces and not stage.cluster.alone:
             report.tell(True, f"{name} # SKIP only root may mount a small disk and cut a road")
         else:
             play(stage, report, play_fault, name, fault)
     for name, tooth in TEETH:
-        if word in f"teeth: {name}":
+        if any(word in f"teeth: {name}" for word in words):
             play(stage, report, play_tooth, name, tooth)
 
 
@@ -72,7 +72,7 @@ def main():
     stage = Stage(directory, "KAFILE_DRILL_ALONE" in os.environ)
     try:
         stage.start()
-        play_all(stage, report, os.environ.get("FAULT", ""))
+        play_all(stage, report, os.environ.get("FAULT", "").split(","))
     except Exception:           # the report ends whole, whatever broke
         report.tell(False, "the drill itself", traceback.format_exc().splitlines())
     finally:
