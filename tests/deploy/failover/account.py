@@ -10,7 +10,8 @@ EFFECTS = """
 SELECT 'group ' || contact_phone, count(*) FROM kafile.travel_groups WHERE contact_phone LIKE '{phones}%' GROUP BY contact_phone
 UNION ALL
 SELECT 'seats ' || g.group_id, max(g.times) FROM (
-    SELECT group_id, reference, count(*) AS times FROM kafile.events WHERE type = 'citizen.assigned' AND convoy = '{convoy}' GROUP BY group_id, reference) AS g
+    SELECT group_id, reference, count(*) AS times FROM kafile.events
+     WHERE type = 'citizen.assigned' AND convoy = '{convoy}' GROUP BY group_id, reference) AS g
  GROUP BY g.group_id
 UNION ALL
 SELECT 'fact ' || event_id, count(*) FROM kafile.facts WHERE convoy = '{convoy}' GROUP BY event_id"""
@@ -32,7 +33,8 @@ PROMISES = {
     "changes of people without a line in the log": """
         SELECT c.reference FROM kafile.citizens AS c
          WHERE NOT EXISTS (SELECT FROM kafile.events AS e WHERE e.citizen_id = c.id AND e.type = 'citizen.registered')
-            OR c.convoy IS NOT NULL AND NOT EXISTS (SELECT FROM kafile.events AS e WHERE e.citizen_id = c.id AND e.type = 'citizen.assigned')
+            OR c.convoy IS NOT NULL
+               AND NOT EXISTS (SELECT FROM kafile.events AS e WHERE e.citizen_id = c.id AND e.type = 'citizen.assigned')
             OR c.status = 'handed_over' AND NOT EXISTS (SELECT FROM kafile.events AS e WHERE e.citizen_id = c.id AND e.type = 'citizen.handed_over')"""}
 
 

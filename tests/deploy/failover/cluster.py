@@ -124,14 +124,15 @@ class Cluster:
 
     def __init__(self, directory, alone):
         self.alone, self.logs = alone, directory
-        self.words = {role: secrets.token_hex(16) for role in ("postgres", "replicator", "rewind", "patroni", "kafile_app")}
+        self.words = {role: secrets.token_hex(16) for role in ("postgres", "replicator", "rewind", "patroni", "kafile_app", "kafile_migrator")}
         self.etcd_port, self.etcd = free_port(), None
         self.etcd_data = give(os.path.join(directory, "etcd"))
         self.nodes = [Node(self, number, os.path.join(directory, f"db{number}")) for number in (1, 2, 3)]
 
     def start(self):
         client, peer = (f"http://127.0.0.1:{port}" for port in (self.etcd_port, free_port()))
-        self.etcd = start(["etcd", "--enable-v2", "--name", "etcd", "--data-dir", self.etcd_data, "--listen-client-urls", client, "--advertise-client-urls", client,
+        self.etcd = start(["etcd", "--enable-v2", "--name", "etcd", "--data-dir", self.etcd_data,
+                           "--listen-client-urls", client, "--advertise-client-urls", client,
                            "--listen-peer-urls", peer, "--initial-advertise-peer-urls", peer, "--initial-cluster", f"etcd={peer}",
                            "--heartbeat-interval", "500", "--election-timeout", "5000"], f"{self.logs}/etcd.log", {})
         for node in self.nodes:
@@ -209,11 +210,7 @@ class Cluster:
     def wait_until_whole(self, synchronous=True):
         wait_until(lambda: self.is_whole(synchronous), "the cluster is whole", pause_s=0.5)
 
-    def application_url(self):
+    def url(self, role):
         hosts = ",".join(f"{node.road}:{node.port}" for node in self.nodes)
-        return (f"postgresql://kafile_app:{self.words['kafile_app']}@{hosts}/kafile"
+        return (f"postgresql://{role}:{self.words[role]}@{hosts}/kafile"
                 "?target_session_attrs=read-write&connect_timeout=2&tcp_user_timeout=3000")
-
-    def owner_url(self):
-        node = wait_until(self.primary, "there is a primary")
-        return f"postgresql://postgres:{self.words['postgres']}@/kafile?host={node.directory}&port={node.port}"

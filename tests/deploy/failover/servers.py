@@ -29,15 +29,16 @@ class Servers:
         self.program = os.path.join(directory, "kafiled")
         shutil.copy(BUILT, self.program)        # who serves may not reach the checkout
         self.state = give(os.path.join(directory, "state"))
-        with open(ROLES, encoding="utf-8") as file:
-            cluster.psql(file.read(), "postgres")
+        with open(ROLES, encoding="utf-8") as roles:
+            cluster.psql(roles.read(), "postgres")
+        for role in ("kafile_app", "kafile_migrator"):
+            cluster.psql(f"ALTER ROLE {role} PASSWORD '{cluster.words[role]}'", "postgres")
         cluster.psql("CREATE DATABASE kafile OWNER kafile_owner", "postgres")
-        self.owner = {"KAFILE_STATE": self.state, "KAFILE_DATABASE_URL": cluster.application_url(), "KAFILE_OWNER_URL": cluster.owner_url()}
+        serving = {"KAFILE_STATE": self.state, "KAFILE_DATABASE_URL": cluster.url("kafile_app")}
+        self.owner = serving | {"KAFILE_OWNER_URL": cluster.url("kafile_migrator")}
         self.run("migrate")
-        cluster.psql(f"ALTER ROLE kafile_app PASSWORD '{cluster.words['kafile_app']}'")
         self.run("key", "new", "--if-missing")
         self.token = self.run("token", "issue", "--role", "admin", "--subject", "drill", "--ttl", "2h").strip()
-        serving = {"KAFILE_STATE": self.state, "KAFILE_DATABASE_URL": cluster.application_url()}
         self.each = [Server(self.program, f"{directory}/kafiled{number}.log", serving) for number in (1, 2)]
 
     def run(self, *words):

@@ -8,6 +8,8 @@ from ledger import Act
 
 STILL_S = 2                 # the standbys receive nothing for so long before the primary dies
 
+# Nothing but a commit flushes.
+LAZY = {"wal_writer_delay": "10s", "wal_writer_flush_after": "1GB", "bgwriter_lru_maxpages": 0}
 NOT_FLUSHED = """
 CREATE FUNCTION not_flushed() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
   SET LOCAL synchronous_commit TO off;
@@ -61,7 +63,7 @@ def asynchronous_standbys(stage):
 
 def commits_not_flushed(stage):
     """Writes are acknowledged from memory, which dies with the primary. The settings that the daemons look at stay as they are."""
-    with weakened(stage, {"postgresql": {"parameters": {"wal_writer_delay": "10s"}}}, {"postgresql": {"parameters": {"wal_writer_delay": None}}}):
+    with weakened(stage, {"postgresql": {"parameters": LAZY}}, {"postgresql": {"parameters": dict.fromkeys(LAZY)}}):
         played = stage.round(lost_answers=0)        # telling again flushes
         stage.cluster.psql(NOT_FLUSHED)
         with played.load():
