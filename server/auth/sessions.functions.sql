@@ -5,7 +5,9 @@ CREATE FUNCTION session_shown(p_id uuid) RETURNS json LANGUAGE sql STABLE AS $$
   SELECT json_build_object('subject', t.subject, 'display_name', s.display_name, 'role', t.role, 'cities', to_json(t.cities),
            'posts', to_json(t.posts), 'signed_in_at', utc(date_trunc('second', t.first_issued_at)), 'expires_at', utc(t.expires_at),
            'ends_at', utc(date_trunc('second', t.first_issued_at) + session_length(t.kind)),
-           'second_factor', s.totp_sealed IS NOT NULL, 'password_temporary', coalesce(s.password_temporary, false))
+           'second_factor', s.totp_sealed IS NOT NULL, 'password_temporary', coalesce(s.password_temporary, false),
+           'stored_on', CASE WHEN current_setting('synchronous_commit') IN ('on', 'remote_apply') AND current_setting('synchronous_standby_names') <> ''
+                             THEN 'two_disks' ELSE 'one_disk' END)
     FROM tokens AS t
     LEFT JOIN staff AS s ON s.username = t.subject
    WHERE t.id = p_id

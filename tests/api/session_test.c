@@ -68,6 +68,7 @@ static void a_token_without_an_account_is_shown_too(void **state)
 	expect_text(shown, "/cities/0", "LVIV");
 	expect_null(shown, "/display_name");
 	expect_boolean(shown, "/second_factor", false);
+	expect_text(shown, "/stored_on", "one_disk");
 	expect_problem(get(NOBODY, "/v1/session"), 401, "unauthenticated");
 	expect_problem(
 		call(COORDINATOR_LVIV, "POST", "/v1/session/renewal", NULL), 409, "conflict");

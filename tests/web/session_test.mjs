@@ -12,16 +12,19 @@ const WORDS = {
 		signIn: "Sign in", username: "User name", password: "Password", refused: "User name or password is wrong", missing: ["Enter your user name", "Enter your password"],
 		problems: "There are 2 problems", signOut: "Sign out", find: "Find", skip: "Skip to main content", newPassword: "New password", repeated: "The new password again",
 		own: "Choose a password of your own", now: "Your password now", short: "The password needs 15 characters or more", change: "Change password",
+		oneDisk: "What you enter is kept on one disk only.",
 	},
 	tr: {
 		signIn: "Oturum aç", username: "Kullanıcı adı", password: "Parola", refused: "Kullanıcı adı ya da parola yanlış", missing: ["Kullanıcı adınızı girin", "Parolanızı girin"],
 		problems: "2 sorun var", signOut: "Oturumu kapat", find: "Ara", skip: "Ana içeriğe geç", newPassword: "Yeni parola", repeated: "Yeni parola, bir daha",
 		own: "Kendinize ait bir parola seçin", now: "Şimdiki parolanız", short: "Parola en az 15 karakter olmalı", change: "Parolayı değiştir",
+		oneDisk: "Girdikleriniz yalnızca tek bir diskte saklanıyor.",
 	},
 	uk: {
 		signIn: "Увійти", username: "Ім’я користувача", password: "Пароль", refused: "Неправильне ім’я або пароль", missing: ["Введіть ім’я користувача", "Введіть пароль"],
 		problems: "Є 2 помилки", signOut: "Вийти", find: "Пошук", skip: "Перейти до основного вмісту", newPassword: "Новий пароль", repeated: "Новий пароль ще раз",
 		own: "Виберіть власний пароль", now: "Ваш нинішній пароль", short: "Пароль має містити щонайменше 15 символів", change: "Змінити пароль",
+		oneDisk: "Введені дані зберігаються лише на одному диску.",
 	},
 };
 const GOOD = "yedi otobüs bir minibüs";
@@ -85,6 +88,8 @@ for (const [language, words] of Object.entries(WORDS)) {
 		await fill(page, words, officer);
 		await page.getByRole("link", { name: words.find, exact: true }).waitFor();
 		await page.getByRole("link", { name: officer.username }).waitFor();
+		await page.getByText(words.oneDisk).waitFor();
+		await accessible(page);
 		await page.getByRole("button", { name: words.signOut }).click();
 		await page.getByRole("heading", { name: words.signIn }).waitFor();
 	});

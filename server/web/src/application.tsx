@@ -23,8 +23,17 @@ export function Application() {
 			<Header />
 			<NotSentBar />
 			{staff && !staff.password_temporary ? <SignedIn staff={staff} /> : <Door staff={staff} />}
+			{staff?.stored_on === "one_disk" && <OneDisk />}
 			{lapsed.value && <Dialog title={t("session.lapsed")} onClose={putOffSigningIn}><SignIn again /></Dialog>}
 		</>
+	);
+}
+
+function OneDisk() {
+	return (
+		<footer class="govuk-width-container kafile-no-print">
+			<p class="govuk-body-s govuk-hint">{t("shell.oneDisk")}</p>
+		</footer>
 	);
 }
 

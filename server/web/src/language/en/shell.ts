@@ -33,6 +33,7 @@ export const shell = {
 	"shell.yes": "Yes",
 	"shell.no": "No",
 	"shell.optional": "{label} (optional)",
+	"shell.oneDisk": "What you enter is kept on one disk only.",
 	"shell.notFound": "Page not found",
 	"shell.notFoundBody": "Check the address, or choose a page above.",
 	"shell.notYours": "This page is not for your role",

@@ -35,6 +35,7 @@ export const shell: Texts<typeof en> = {
 	"shell.yes": "Evet",
 	"shell.no": "Hayır",
 	"shell.optional": "{label} (isteğe bağlı)",
+	"shell.oneDisk": "Girdikleriniz yalnızca tek bir diskte saklanıyor.",
 	"shell.notFound": "Sayfa bulunamadı",
 	"shell.notFoundBody": "Adresi denetleyin ya da yukarıdan bir sayfa seçin.",
 	"shell.notYours": "Bu sayfa görevinizin dışında",

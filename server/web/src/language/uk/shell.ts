@@ -35,6 +35,7 @@ export const shell: Texts<typeof en> = {
 	"shell.yes": "Так",
 	"shell.no": "Ні",
 	"shell.optional": "{label} (необов’язково)",
+	"shell.oneDisk": "Введені дані зберігаються лише на одному диску.",
 	"shell.notFound": "Сторінку не знайдено",
 	"shell.notFoundBody": "Перевірте адресу або виберіть сторінку вгорі.",
 	"shell.notYours": "Ця сторінка не для вашої ролі",
