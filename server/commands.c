@@ -339,8 +339,10 @@ static int run_with_settings(const struct command *command, const struct line *l
 
 	strbuf_init(&error, MESSAGE_BYTES);
 	bool loaded = settings_load(&settings, line->flags, &error);
-	if (loaded)
+	if (loaded) {
 		log_set_level(settings.log_level);
+		durability_require(settings.durability);
+	}
 	int code = loaded ? command->run(&settings, &line->arguments)
 			  : command_misused("%s", error.data);
 	settings_release(&settings);

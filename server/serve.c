@@ -17,6 +17,7 @@
 #include "base/confine.h"
 #include "base/log.h"
 #include "base/service_manager.h"
+#include "db/durability.h"
 #include "db/files.h"
 #include "db/migrate.h"
 #include "feed/tailer.h"
@@ -54,6 +55,7 @@ struct house {
 	struct sender *sender;
 	struct trust *trust; /* the last that was read */
 	bool unfit;          /* the database, when it last answered */
+	const char *lacks;   /* what its settings lacked then */
 	unsigned control_rounds;
 	struct due_watch *due;
 	struct loop *loops[LOOPS_MAX];
@@ -108,6 +110,21 @@ static void check_again(struct house *house, struct db_blocking *db)
 	else
 		log_event(LOG_INFO, "database fit again",
 			LOG_TEXT("functions", str_from(embedded_functions_hash)));
+}
+
+/* A reload lowers or raises what PostgreSQL keeps. */
+static void watch_durability(struct house *house, struct db_blocking *db)
+{
+	if (!durability_watch(db))
+		return;
+	const char *lacks = durability_lacks();
+	system_set_durability(lacks ? str_from(lacks) : STR_NULL);
+	if (lacks && !house->lacks)
+		log_event(LOG_ERROR, "database not durable enough: nothing is written",
+			LOG_TEXT("why", str_from(lacks)));
+	else if (!lacks && house->lacks)
+		log_event(LOG_INFO, "database durable again");
+	house->lacks = lacks;
 }
 
 struct news {
@@ -171,6 +188,7 @@ static void control(void *context, struct db_blocking *db)
 	const unsigned round = house->control_rounds;
 
 	vitals_read(db);
+	watch_durability(house, db);
 	check_again(house, db);
 	read_trust(house, db);
 	if (house->unfit)
@@ -223,6 +241,8 @@ static bool check_database(struct house *house)
 	blocking_init(&db, house->settings->database_url, house->search_path.data);
 	bool fit = database_check(&db, &house->error) == DATABASE_READY &&
 		   prepare_all(&db, &house->error) && first_trust(house, &db);
+	if (fit)
+		watch_durability(house, &db);
 	blocking_release(&db);
 	return fit;
 }

@@ -30,6 +30,10 @@ const struct setting_text setting_texts[SETTING_COUNT] = {
 	[SETTING_OWNER_URL] = { "KAFILE_OWNER_URL", "--owner-url", "URL", NULL,
 		"PostgreSQL as the role that owns the tables, for migrate and key (default:\n"
 		"KAFILE_DATABASE_URL if that is set, else the line in STATE/owner_url)" },
+	[SETTING_DURABILITY] = { "KAFILE_DURABILITY", "--durability", "WHERE", "local",
+		"where what was answered 2xx is kept: local, on PostgreSQL's disk, or\n"
+		"replicated, on a standby's too. While PostgreSQL is set to less, nothing\n"
+		"is written" },
 	[SETTING_DEPLOYMENT] = { "KAFILE_DEPLOYMENT", "--deployment", "NAME", "kafile",
 		"names this deployment in its tokens: another's are worth nothing here" },
 	[SETTING_LOOPS] = { "KAFILE_LOOPS", "--loops", "N", "1",
@@ -171,6 +175,16 @@ static bool read_log_level(struct reader *reader)
 	return refuse(reader, SETTING_LOG_LEVEL, "debug, info, warning or error");
 }
 
+static bool read_durability(struct reader *reader)
+{
+	const struct str where = str_from(reader->values[SETTING_DURABILITY]);
+	const bool replicated = str_equal(where, STR("replicated"));
+
+	reader->settings->durability = replicated ? DURABILITY_REPLICATED : DURABILITY_LOCAL;
+	return replicated || str_equal(where, STR("local")) ||
+	       refuse(reader, SETTING_DURABILITY, "local or replicated");
+}
+
 static bool read_deployment(struct reader *reader)
 {
 	const char *name = reader->values[SETTING_DEPLOYMENT];
@@ -250,7 +264,7 @@ bool settings_load(
 	return read_listen(&reader) && read_monitor(&reader) && read_loops(&reader) &&
 	       read_request_seconds(&reader) && read_drain_seconds(&reader) &&
 	       read_feed_days(&reader) && read_second_factor(&reader) && read_log_level(&reader) &&
-	       read_deployment(&reader);
+	       read_durability(&reader) && read_deployment(&reader);
 }
 
 void settings_release(struct settings *settings)

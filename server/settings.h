@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/log.h"
+#include "db/durability.h"
 
 struct settings {
 	struct arena *arena;        /* owns the texts */
@@ -15,6 +16,7 @@ struct settings {
 	const char *keys;         /* directory: <state>/keys */
 	const char *database_url; /* NULL if none is known */
 	const char *owner_url;    /* likewise */
+	enum durability durability;
 	const char *deployment;
 	int loops;
 	int request_seconds;
@@ -30,6 +32,7 @@ enum setting {
 	SETTING_STATE,
 	SETTING_DATABASE_URL,
 	SETTING_OWNER_URL,
+	SETTING_DURABILITY,
 	SETTING_DEPLOYMENT,
 	SETTING_LOOPS,
 	SETTING_REQUEST_SECONDS,

@@ -11,6 +11,7 @@
 #include "db/failure.h"
 #include "http/problem.h"
 #include "http/reply.h"
+#include "http/system.h"
 #include "http/worker.h"
 
 #define FILE_ARENA_BYTES (160u << 20)
@@ -300,9 +301,11 @@ static struct reply tell_all(struct import *import)
 	struct strbuf *buf = reply_buffer(import->req);
 	struct json_writer json;
 
-	if (import->failure == ROWS_UNKNOWN || import->failure == ROWS_TIMEOUT)
+	if (import->failure == ROWS_UNKNOWN || import->failure == ROWS_TIMEOUT) {
+		system_count_unknown();
 		return problem_reply_as(import->req, PROBLEM_outcome_unknown,
 			"Send the file again: that finishes it.");
+	}
 	if (import->failure != ROWS_OK)
 		return problem_reply_as(import->req,
 			import->failure == ROWS_REFUSED ? PROBLEM_overloaded
@@ -369,8 +372,6 @@ static void query_read(struct request *req, struct import *import)
 }
 
 /* Well within the time that the server takes to stop. */
-static const char bounds[] = "SET lock_timeout TO '5s'; SET statement_timeout TO '15s'";
-
 static struct reply import_work(struct request *req, struct worker *worker)
 {
 	struct import import = {
@@ -384,9 +385,8 @@ static struct reply import_work(struct request *req, struct worker *worker)
 	if (fstat(req->body_file, &file) != 0 || file.st_size == 0)
 		return problem_reply_as(req, PROBLEM_malformed_request, "The file is empty.");
 	const size_t len = (size_t)file.st_size;
-	/* Again on a new connection if PostgreSQL was started anew since the last import. */
-	if (!blocking_exec(import.database, bounds) && !blocking_exec(import.database, bounds))
-		return problem_reply_as(req, PROBLEM_database_unavailable, NULL);
+	if (!worker_connect(req, import.database))
+		return problem_reply(req);
 	void *data = mmap(NULL, len, PROT_READ, MAP_PRIVATE, req->body_file, 0);
 	if (data == MAP_FAILED)
 		return problem_reply_as(req, PROBLEM_overloaded, NULL);

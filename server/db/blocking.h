@@ -1,8 +1,10 @@
 /*
  * A connection that waits: for commands, worker threads and the tailer. It connects on first use
- * and again after a failure. Belongs to one thread.
+ * and again after a failure. Belongs to one thread. What takes longer than `limit_ms` is given up
+ * without a cancel.
  */
 #pragma once
+#include "db/abandoned.h"
 #include "db/rows.h"
 #include "db/statement.h"
 
@@ -14,10 +16,15 @@ struct db_blocking {
 	const char *url;         /* these two must outlive it */
 	const char *search_path; /* as SET takes it */
 	const char *role;        /* what the connection becomes; NULL: nothing else */
+	int limit_ms;            /* of a call; 0: none */
 	struct pg_conn *connection;
 	struct pg_result *result; /* of the last call */
 	const struct statement *prepared[BLOCKING_STATEMENTS];
 	int prepared_count;
+	unsigned turn;     /* which of the hosts to try first */
+	bool unconfirmed;  /* somebody cancelled a wait for the standby */
+	const char *lacks; /* of this session's settings, as durability_lack() says it */
+	struct abandoned abandoned;
 	struct strbuf error; /* why the last call failed, one line */
 };
 
@@ -43,7 +50,8 @@ bool blocking_prepare(struct db_blocking *db, const struct statement *statement)
 /*
  * Runs `statement`, prepared on first use, for these requests. `out` is the rows of all of them and
  * lives until the next call. A connection that was lost is not tried again: ROWS_UNKNOWN for a
- * write that was sent.
+ * write that was sent. A write waits for the standby, as far as the settings say so, whatever it
+ * did.
  */
 void blocking_run(struct db_blocking *db, const struct statement *statement,
 	const void *const *params, size_t requests, struct rows *out);

@@ -6,11 +6,15 @@
 #include <sys/epoll.h>
 #include <unistd.h>
 
+#include "db/abandoned.h"
+#include "db/barrier.h"
+#include "db/connecting.h"
+#include "db/durability.h"
 #include "db/encode.h"
 #include "db/failure.h"
 #include "db/wire.h"
 
-#define CONNECT_TIMEOUT_MS 3000
+#define PREPARE_MS 3000
 #define BACKOFF_FIRST_MS 100
 #define BACKOFF_LAST_MS 2000
 
@@ -64,7 +68,8 @@ void connection_release(struct connection *connection)
 	connection->state = CONNECTION_DOWN;
 }
 
-static void lose(struct connection *connection)
+/* `outcome` is what a flight under way gets. */
+static void go_down(struct connection *connection, enum rows_status outcome)
 {
 	bool busy = connection->state == CONNECTION_BUSY;
 	disconnect(connection);
@@ -74,11 +79,17 @@ static void lose(struct connection *connection)
 	connection->backoff_ms *= 2;
 	if (connection->backoff_ms > BACKOFF_LAST_MS)
 		connection->backoff_ms = BACKOFF_LAST_MS;
-	if (!busy)
-		return;
-	bool wrote = connection->flight.statement->kind == STATEMENT_WRITE;
-	connection->config.landed(connection->config.context, connection, NULL,
-		wrote ? ROWS_UNKNOWN : ROWS_UNAVAILABLE);
+	if (busy)
+		connection->config.landed(connection->config.context, connection, NULL, outcome);
+}
+
+static void lose(struct connection *connection)
+{
+	const bool wrote =
+		connection->state == CONNECTION_BUSY && connection->flight.statement->writes;
+	if (connection->state < CONNECTION_IDLE)
+		connection->turn++;
+	go_down(connection, wrote ? ROWS_UNKNOWN : ROWS_UNAVAILABLE);
 }
 
 static void flush(struct connection *connection)
@@ -90,13 +101,26 @@ static void flush(struct connection *connection)
 		watch(connection, left ? EPOLLIN | EPOLLOUT : EPOLLIN);
 }
 
+static bool send_session(struct connection *connection)
+{
+	PGconn *pg = connection->pg;
+	if (!PQsendQueryParams(pg, durability_sql, 0, NULL, NULL, NULL, NULL, 0))
+		return false;
+	return connection->config.writes
+		       ? barrier_prepare(pg)
+		       : PQsendQueryParams(pg, "SET default_transaction_read_only TO on", 0, NULL,
+				 NULL, NULL, NULL, 0);
+}
+
 static void start_preparing(struct connection *connection)
 {
 	PGconn *pg = connection->pg;
 	const struct connection_config *config = &connection->config;
 	connection->state = CONNECTION_PREPARING;
 	const unsigned scope_type = OID_TEXT;
+	connection->connect_deadline_ms = clock_monotonic_ms() + PREPARE_MS;
 	bool sent = PQsetnonblocking(pg, 1) == 0 && PQenterPipelineMode(pg) &&
+		    send_session(connection) &&
 		    PQsendPrepare(pg, SCOPE_NAME, scope_sql, 1, &scope_type);
 	for (size_t i = 0; sent && config->statements[i]; i++) {
 		const struct statement *statement = config->statements[i];
@@ -128,7 +152,8 @@ static void step_connecting(struct connection *connection)
 	}
 }
 
-/* Takes one result; true when the round (preparing, or a flight) is over. */
+/* Takes one result; true when the round (preparing, or a flight) is over. The last rows count,
+ * or the error. */
 static bool take(struct connection *connection, PGresult *result)
 {
 	switch (PQresultStatus(result)) {
@@ -146,15 +171,36 @@ static bool take(struct connection *connection, PGresult *result)
 	}
 }
 
+static enum rows_status status_of(const struct connection *connection, const PGresult *result)
+{
+	if (connection->unconfirmed)
+		return ROWS_UNKNOWN;
+	return PQresultStatus(result) == PGRES_TUPLES_OK ? ROWS_OK : ROWS_REFUSED;
+}
+
 static void land(struct connection *connection)
 {
 	PGresult *result = connection->result;
 	connection->result = NULL;
-	connection->state = CONNECTION_IDLE;
-	ExecStatusType status = PQresultStatus(result);
-	connection->config.landed(connection->config.context, connection, result,
-		status == PGRES_TUPLES_OK ? ROWS_OK : ROWS_REFUSED);
+	/* A primary that has become a standby did nothing; another one is to be found. */
+	if (connection->flight.statement->writes && failure_is_standby(result)) {
+		go_down(connection, ROWS_UNAVAILABLE);
+	} else {
+		connection->state = CONNECTION_IDLE;
+		connection->config.landed(connection->config.context, connection, result,
+			status_of(connection, result));
+	}
 	PQclear(result);
+}
+
+/* Whether all is prepared and the settings are good enough. */
+static bool finish_preparing(struct connection *connection)
+{
+	PGresult *settings = connection->result;
+	const bool good = PQresultStatus(settings) == PGRES_TUPLES_OK && !durability_lack(settings);
+	PQclear(settings);
+	connection->result = NULL;
+	return good;
 }
 
 static void finish_round(struct connection *connection)
@@ -163,10 +209,7 @@ static void finish_round(struct connection *connection)
 		land(connection);
 		return;
 	}
-	bool refused = connection->result != NULL;
-	PQclear(connection->result);
-	connection->result = NULL;
-	if (refused) {
+	if (!finish_preparing(connection)) {
 		lose(connection);
 		return;
 	}
@@ -213,13 +256,11 @@ static void ready(struct event_source *source, uint32_t events)
 
 static void connect_start(struct connection *connection, int64_t now_ms)
 {
-	const char *names[] = { "dbname", "options", "application_name", "tcp_user_timeout", NULL };
-	const char *values[] = { connection->config.url, connection->config.options, "kafiled",
-		"3000", NULL };
-	connection->pg = PQconnectStartParams(names, values, 1);
-	(void)PQsetNoticeReceiver(connection->pg, failure_log, NULL);
+	connection->pg = connecting_start(
+		connection->config.url, connection->config.options, connection->turn);
+	(void)PQsetNoticeReceiver(connection->pg, failure_notice, &connection->unconfirmed);
 	connection->state = CONNECTION_CONNECTING;
-	connection->connect_deadline_ms = now_ms + CONNECT_TIMEOUT_MS;
+	connection->connect_deadline_ms = now_ms + connecting_limit_ms(connection->pg);
 	connection->interest = 0;
 	if (!connection->pg || PQstatus(connection->pg) == CONNECTION_BAD) {
 		lose(connection);
@@ -258,6 +299,7 @@ static bool send_flight(struct connection *connection)
 	encode_params(&encoded, flight->statement, params, (size_t)flight->count);
 	bool sent =
 		(!connection->config.walled || send_scope(connection->pg, flight->queries[0])) &&
+		(!flight->statement->writes || barrier_send(connection->pg)) &&
 		PQsendQueryPrepared(connection->pg, flight->statement->name, encoded.count,
 			encoded.values, encoded.lengths, encoded.formats, 1) &&
 		PQpipelineSync(connection->pg);
@@ -270,8 +312,21 @@ void connection_send(struct connection *connection)
 	assert(connection->state == CONNECTION_IDLE);
 	connection->state = CONNECTION_BUSY;
 	connection->sent_at_ms = clock_monotonic_ms();
+	connection->unconfirmed = false;
 	if (send_flight(connection))
 		flush(connection);
 	else
 		lose(connection);
+}
+
+void connection_abandon(struct connection *connection, struct abandoned *abandoned)
+{
+	assert(connection->state == CONNECTION_BUSY);
+	if (!abandoned_add(abandoned, connection->pg, ABANDONED_MOST))
+		return;
+	/* Out of the loop's sight while its socket is open still. */
+	(void)epoll_ctl(connection->config.epoll_fd, EPOLL_CTL_DEL, connection->fd, NULL);
+	connection->fd = -1;
+	connection->pg = NULL;
+	lose(connection);
 }

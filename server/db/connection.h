@@ -28,6 +28,7 @@ enum connection_state {
 	CONNECTION_BUSY
 };
 
+struct abandoned;
 struct connection;
 
 struct connection_config {
@@ -38,6 +39,7 @@ struct connection_config {
 	bool (*wanted)(const struct statement *statement, int lane);
 	int lane;
 	bool walled; /* the caller's scope is set before each flight, a walled statement */
+	bool writes; /* else its transactions are read-only */
 	/* The flight is over: a result of all its rows, or NULL and why not. Called once a flight,
 	 * state already IDLE or DOWN. */
 	void (*landed)(void *context, struct connection *connection, PGresult *result,
@@ -56,7 +58,8 @@ struct connection {
 	int64_t retry_at_ms;
 	int64_t connect_deadline_ms;
 	int backoff_ms;
-	int to_prepare;   /* answers of PREPARE still to come */
+	unsigned turn;    /* which of the hosts to try first */
+	bool unconfirmed; /* somebody cancelled the flight's wait for the standby */
 	PGresult *result; /* the flight's, until its Sync */
 	struct flight flight;
 	int64_t sent_at_ms;
@@ -69,3 +72,6 @@ void connection_release(struct connection *connection);
 void connection_tend(struct connection *connection, int64_t now_ms);
 /* Sends connection->flight; the state must be IDLE. On failure `landed` has been called. */
 void connection_send(struct connection *connection);
+/* Ends a flight that takes too long, without a cancel, and makes room for another connection;
+ * nothing happens while `abandoned` is full. */
+void connection_abandon(struct connection *connection, struct abandoned *abandoned);

@@ -6,16 +6,23 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "db/abandoned.h"
 #include "db/connection.h"
+#include "db/durability.h"
 #include "db/failure.h"
 #include "db/lanes.h"
 #include "db/queue.h"
 
 #define SWEEP_MS 250
+/* PostgreSQL ends a statement after 8 s: what takes longer waits for a standby, or nobody is there.
+ */
+#define FLIGHT_MS 9000
 /* While a flight of a statement is under way, a second one leaves with so many queries, or when the
  * first has been away so long: until then more of them gather. */
 #define GATHER_QUERIES 16
 #define GATHER_MS 5
+/* The deadline of a query whose client has gone. */
+#define LEFT 0
 /* Of a list that took longer the next ones, of other people perhaps, wait no longer than this. */
 #define LIST_REST_MS 50
 
@@ -31,6 +38,7 @@ struct lane {
 struct database {
 	struct lane lanes[LANE_COUNT];
 	struct database_counts counts;
+	struct abandoned abandoned;
 	char options[LANE_COUNT][512];
 	int queued;
 	int queue_limit;
@@ -41,6 +49,9 @@ struct database {
 static void finish(struct database *database, struct query *query, const struct rows *rows)
 {
 	database->queued--;
+	if (query->statement->writes && query->deadline_ms != LEFT &&
+		(rows->status == ROWS_UNKNOWN || rows->status == ROWS_TIMEOUT))
+		database->counts.unknown++;
 	query->done(query, rows);
 }
 
@@ -118,13 +129,14 @@ static void landed(
 	struct flight flight = connection->flight;
 	connection->flight.count = 0;
 	rest_after_list(lane, connection);
+	/* A write was confirmed: nothing that waits is needed to tell when writes go on. */
+	if (status == ROWS_OK && flight.statement->writes)
+		abandoned_release(&database->abandoned);
 	if (status == ROWS_OK) {
 		deliver(database, &flight, result);
 		return;
 	}
 	struct rows rows = { .status = status, .result = result };
-	if (status == ROWS_UNKNOWN)
-		database->counts.unknown++;
 	enum lane_kind next = LANE_COUNT;
 	if (status == ROWS_REFUSED) {
 		failure_read(&rows, result);
@@ -158,6 +170,7 @@ static void lane_init(
 						       .wanted = lane_wants,
 						       .lane = (int)lane->kind,
 						       .walled = lane->kind == LANE_WALLED,
+						       .writes = lane_settings[lane->kind].writes,
 						       .landed = landed,
 						       .context = lane });
 }
@@ -192,6 +205,7 @@ void database_free(struct database *database)
 			connection_release(&lane->connections[i]);
 		queue_release(&lane->queue);
 	}
+	abandoned_release(&database->abandoned);
 	free(database);
 }
 
@@ -258,6 +272,16 @@ static bool turn_to_send(struct lane *lane, int64_t now_ms)
 	return !queue_is_empty(&lane->queue);
 }
 
+/* While writes that were given up wait for a standby, one at a time tries; and nobody is promised
+ * what PostgreSQL's settings would not keep. */
+static bool refuses(const struct lane *lane)
+{
+	if (!lane_settings[lane->kind].writes)
+		return false;
+	return durability_lacks() ||
+	       (lane->kind == LANE_WRITE && lane_busy(lane) && lane->database->abandoned.count > 0);
+}
+
 static void lane_flush(struct lane *lane, int64_t now_ms)
 {
 	bool down = true;
@@ -265,7 +289,7 @@ static void lane_flush(struct lane *lane, int64_t now_ms)
 		struct connection *connection = &lane->connections[i];
 		connection_tend(connection, now_ms);
 		while (connection->state == CONNECTION_IDLE && now_ms >= lane->rests_until_ms &&
-			turn_to_send(lane, now_ms)) {
+			!refuses(lane) && turn_to_send(lane, now_ms)) {
 			fill_flight(&connection->flight, &lane->queue,
 				lane_settings[lane->kind].queries);
 			lane->database->counts.batches++;
@@ -275,7 +299,7 @@ static void lane_flush(struct lane *lane, int64_t now_ms)
 		if (!connection->failed)
 			down = false;
 	}
-	if (down)
+	if (down || refuses(lane))
 		end_all(lane->database, &lane->queue, ROWS_UNAVAILABLE);
 }
 
@@ -292,12 +316,15 @@ static void sweep_flights(struct database *database, struct lane *lane, int64_t 
 			flight->queries[n] = NULL;
 			finish(database, query, &(struct rows){ .status = ROWS_TIMEOUT });
 		}
+		if (now_ms - lane->connections[i].sent_at_ms >= FLIGHT_MS)
+			connection_abandon(&lane->connections[i], &database->abandoned);
 	}
 }
 
 static void sweep(struct database *database, int64_t now_ms)
 {
 	database->sweep_at_ms = now_ms + SWEEP_MS;
+	abandoned_sweep(&database->abandoned);
 	for (int kind = 0; kind < LANE_COUNT; kind++) {
 		struct lane *lane = &database->lanes[kind];
 		struct query *query;
@@ -318,7 +345,7 @@ void database_flush(struct database *database)
 
 void database_abandon(struct database *database, struct query *query)
 {
-	query->deadline_ms = 0;
+	query->deadline_ms = LEFT;
 	sweep(database, clock_monotonic_ms());
 }
 
@@ -343,6 +370,7 @@ bool database_reachable(const struct database *database)
 struct database_counts database_counts(const struct database *database)
 {
 	struct database_counts counts = database->counts;
+	counts.abandoned = (uint64_t)database->abandoned.count;
 	for (int kind = 0; kind < LANE_COUNT; kind++)
 		for (int i = 0; i < database->lanes[kind].connection_count; i++)
 			counts.connects += database->lanes[kind].connections[i].connects;

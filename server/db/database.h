@@ -46,8 +46,9 @@ bool database_reachable(const struct database *database);
 struct database_counts {
 	uint64_t batches;
 	uint64_t queries;
-	uint64_t reruns;   /* requests run again alone, or item by item */
-	uint64_t unknown;  /* connection lost after a write was sent */
-	uint64_t connects; /* that succeeded, the first included */
+	uint64_t reruns;    /* requests run again alone, or item by item */
+	uint64_t unknown;   /* writes that may have happened: their client was told so */
+	uint64_t connects;  /* that succeeded, the first included */
+	uint64_t abandoned; /* connections that PostgreSQL has not finished with: now */
 };
 struct database_counts database_counts(const struct database *database);

@@ -24,18 +24,48 @@ static void log_notice(const struct pg_result *notice, const char *message)
 		LOG_TEXT("what", str_from(message)));
 }
 
-void failure_log(void *unused, const struct pg_result *notice)
+static void log_item(const struct pg_result *notice)
 {
 	struct rows rows = { 0 };
-	const char *message = PQresultErrorField(notice, PG_DIAG_MESSAGE_PRIMARY);
-	(void)unused;
-	if (!message || strcmp(message, "an item failed") != 0) {
-		log_notice(notice, message ? message : PQresultErrorMessage(notice));
-		return;
-	}
+
 	failure_read(&rows, notice);
 	log_event(LOG_ERROR, "item refused", LOG_TEXT("sqlstate", str_from(rows.sqlstate)),
 		LOG_TEXT("constraint", rows.constraint.data ? rows.constraint : STR("none")));
+}
+
+/* The name of PostgreSQL's function: its messages may be translated. */
+static bool is_unconfirmed(const struct pg_result *notice)
+{
+	const char *where = PQresultErrorField(notice, PG_DIAG_SOURCE_FUNCTION);
+
+	return where && strcmp(where, "SyncRepWaitForLSN") == 0;
+}
+
+void failure_notice(void *unconfirmed, const struct pg_result *notice)
+{
+	const char *message = PQresultErrorField(notice, PG_DIAG_MESSAGE_PRIMARY);
+
+	if (message && strcmp(message, "an item failed") == 0)
+		log_item(notice);
+	else
+		log_notice(notice, message ? message : PQresultErrorMessage(notice));
+	if (unconfirmed && is_unconfirmed(notice))
+		*(bool *)unconfirmed = true;
+}
+
+bool failure_is_standby(const struct pg_result *result)
+{
+	const char *sqlstate = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+
+	return sqlstate && strcmp(sqlstate, "25006") == 0;
+}
+
+bool failure_is_server(const struct rows *rows)
+{
+	const struct str state = str_from(rows->sqlstate);
+
+	return str_starts_with(state, STR("53")) || str_starts_with(state, STR("57P")) ||
+	       str_starts_with(state, STR("58"));
 }
 
 bool failure_passes(const struct rows *rows)

@@ -8,15 +8,15 @@
 #include "db/grants.h"
 
 const struct lane_settings lane_settings[LANE_COUNT] = {
-	[LANE_READ] = { 2, "force_generic_plan", "50ms", FLIGHT_QUERIES, "off" },
-	[LANE_FEW] = { 4, "force_generic_plan", "50ms", 8, "off" },
-	[LANE_WRITE] = { 2, "force_generic_plan", "50ms", FLIGHT_QUERIES, "off" },
-	[LANE_LIST] = { 3, "force_custom_plan", "50ms", 1, "off" },
-	[LANE_WALLED] = { 2, "force_custom_plan", "50ms", 1, "off" },
-	[LANE_ONE] = { 4, "force_generic_plan", "50ms", 1, "off" },
-	[LANE_LARGE] = { 2, "force_generic_plan", "1s", 1, "off" },
-	[LANE_SLOW] = { 2, "force_generic_plan", "4s", 1, "off" },
-	[LANE_ITEM] = { 1, "force_generic_plan", "4s", 1, "on" },
+	[LANE_READ] = { 2, "force_generic_plan", "50ms", FLIGHT_QUERIES, "off", false },
+	[LANE_FEW] = { 4, "force_generic_plan", "50ms", 8, "off", false },
+	[LANE_WRITE] = { 2, "force_generic_plan", "50ms", FLIGHT_QUERIES, "off", true },
+	[LANE_LIST] = { 3, "force_custom_plan", "50ms", 1, "off", false },
+	[LANE_WALLED] = { 2, "force_custom_plan", "50ms", 1, "off", false },
+	[LANE_ONE] = { 4, "force_generic_plan", "50ms", 1, "off", false },
+	[LANE_LARGE] = { 2, "force_generic_plan", "1s", 1, "off", true },
+	[LANE_SLOW] = { 2, "force_generic_plan", "4s", 1, "off", true },
+	[LANE_ITEM] = { 1, "force_generic_plan", "4s", 1, "on", true },
 };
 
 /* In libpq's `options` a space ends a setting. A generic plan may be made while a table is empty
@@ -34,6 +34,7 @@ void lane_options(char *out, size_t size, enum lane_kind kind, const char *searc
 	(void)snprintf(out, size,
 		"-c role=%s -c search_path=%s -c plan_cache_mode=%s -c lock_timeout=%s -c "
 		"statement_timeout=8s "
+		"-c client_min_messages=warning "
 		"-c jit=off -c max_parallel_workers_per_gather=0 -c TimeZone=UTC -c "
 		"idle_in_transaction_session_timeout=15s -c "
 		"enable_seqscan=%s -c enable_bitmapscan=%s -c kafile.item_by_item=%s",

@@ -1,7 +1,5 @@
 /* Which connections there are, and what for. */
 #pragma once
-#include <stddef.h>
-
 #include "db/query.h"
 
 /* WALLED: lists that row-level security holds to their caller's cities; all others become
@@ -22,6 +20,7 @@ enum lane_kind {
 };
 
 #define LANE_CONNECTIONS 4 /* at most */
+#define LARGE_ELEMENTS 32  /* more of them in a request are many */
 
 extern const struct lane_settings {
 	int connections;
@@ -29,6 +28,7 @@ extern const struct lane_settings {
 	const char *lock_timeout;
 	int queries; /* a flight */
 	const char *item_by_item;
+	bool writes;
 } lane_settings[LANE_COUNT];
 
 /* Writes what libpq's `options` are for a connection of this lane. */

@@ -291,6 +291,7 @@ bool migrate(const char *owner_url, struct strbuf *log, struct strbuf *error)
 	struct migration run = { .log = log, .error = error };
 
 	blocking_init(&run.db, owner_url, MIGRATION_PATH);
+	run.db.limit_ms = 0; /* a migration may take minutes */
 	bool done = migrate_all(&run);
 	blocking_release(&run.db);
 	return done;

@@ -12,9 +12,10 @@ struct pg_result;
 enum rows_status {
 	ROWS_OK,
 	ROWS_REFUSED,     /* the server reported an error: sqlstate and constraint say which */
-	ROWS_UNAVAILABLE, /* no connection, and nothing was sent */
-	ROWS_UNKNOWN,     /* the connection was lost after a write was sent: it may have happened */
-	ROWS_TIMEOUT,     /* the request's own time ran out; a write may still happen */
+	ROWS_UNAVAILABLE, /* nothing was done: no connection, or one that takes no writes */
+	ROWS_UNKNOWN, /* a write was sent and not confirmed: it may have happened, or happen still
+		       */
+	ROWS_TIMEOUT, /* the request's own time ran out; a write may still happen */
 };
 
 struct rows {

@@ -2,6 +2,7 @@
 #include "http/failed.h"
 
 #include "base/log.h"
+#include "db/durability.h"
 #include "db/failure.h"
 #include "http/loop_private.h"
 
@@ -25,20 +26,22 @@ static struct reply refused_reply(struct exchange *exchange, const struct rows *
 		LOG_TEXT("statement", str_from(req->route->endpoint->statement->name)),
 		LOG_TEXT("sqlstate", str_from(rows->sqlstate)),
 		LOG_TEXT("constraint", rows->constraint.data ? rows->constraint : STR("none")));
-	return problem_reply_as(req, PROBLEM_internal_error, NULL);
+	return problem_reply_as(req,
+		failure_is_server(rows) ? PROBLEM_database_unavailable : PROBLEM_internal_error,
+		NULL);
 }
 
 struct reply failed_reply(struct exchange *exchange, const struct rows *rows)
 {
 	struct request *req = &exchange->request;
-	bool write = req->route->endpoint->statement->kind == STATEMENT_WRITE;
+	const bool writes = req->route->endpoint->statement->writes;
 	if (rows->status == ROWS_REFUSED)
 		return refused_reply(exchange, rows);
-	if (rows->status == ROWS_UNKNOWN || (rows->status == ROWS_TIMEOUT && write))
-		return problem_reply_as(req, PROBLEM_outcome_unknown,
-			"Send the same request again, with the same Idempotency-Key where it had "
-			"one.");
+	if (rows->status == ROWS_UNKNOWN || (rows->status == ROWS_TIMEOUT && writes))
+		return problem_reply_as(req, PROBLEM_outcome_unknown, OUTCOME_UNKNOWN_DETAIL);
+	if (writes && durability_lacks())
+		return problem_reply_as(req, PROBLEM_database_unfit, NOT_DURABLE_DETAIL);
 	return problem_reply_as(req,
 		rows->status == ROWS_TIMEOUT ? PROBLEM_overloaded : PROBLEM_database_unavailable,
-		NULL);
+		writes ? "Nothing was stored." : NULL);
 }

@@ -77,6 +77,7 @@ static void count(struct loop *loop)
 	atomic_store(&loop->counts.queries, now.queries);
 	atomic_store(&loop->counts.reruns, now.reruns);
 	atomic_store(&loop->counts.unknown, now.unknown);
+	atomic_store(&loop->counts.abandoned, now.abandoned);
 	atomic_store(&loop->counts.connections, server_connections(loop->server));
 }
 

@@ -51,6 +51,7 @@ struct loop_counts {
 	atomic_uint_fast64_t queries;
 	atomic_uint_fast64_t reruns;
 	atomic_uint_fast64_t unknown;
+	atomic_uint_fast64_t abandoned;
 	atomic_int reachable;
 	atomic_int connections;
 	atomic_int streams;

@@ -149,6 +149,9 @@ static void put_engine(struct strbuf *buf, const struct system_counts *counts)
 	put_counter(buf, "kafile_db_commit_unknown_total",
 		"Writes whose client was told that they may have happened or not.",
 		SUM(unknown) + counts->unknown);
+	put_gauge(buf, "kafile_db_abandoned_connections",
+		"Connections given up that PostgreSQL has not finished with, 32 a loop at most.",
+		(double)SUM(abandoned));
 	for (int i = 0; i < system_watched()->loop_count; i++)
 		histogram_add(&waits, &counts_of(i)->waits);
 	put_metric(buf, "kafile_db_pool_wait_seconds", "histogram",

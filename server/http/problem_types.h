@@ -44,6 +44,7 @@
 	X(transfer_coding_unsupported, 501, "Bodies are taken as they are, or chunked.")      \
 	X(overloaded, 503, "The server is busy: try again.")                                  \
 	X(database_unavailable, 503, "The database cannot be reached: try again.")            \
+	X(database_unfit, 503, "The database keeps less than this server promises.")          \
 	X(outcome_unknown, 503, "The outcome is unknown: send the same request again.")       \
 	X(http_version_unsupported, 505, "This server speaks HTTP/1.1.")
 

@@ -12,10 +12,13 @@
 #include "base/log.h"
 #include "base/memory.h"
 #include "db/blocking.h"
+#include "db/durability.h"
 #include "db/failure.h"
 #include "db/grants.h"
 #include "http/exchange.h"
+#include "http/failed.h"
 #include "http/loop.h"
+#include "http/system.h"
 
 #define WORKERS_MAX 8
 #define WORKER_NICE 10 /* a poll does not wait for a password's hash */
@@ -163,7 +166,12 @@ bool worker_connect(struct request *req, struct db_blocking *database)
 void worker_failure(struct request *req, const struct statement *statement, const struct rows *rows)
 {
 	if (rows->status == ROWS_UNKNOWN || rows->status == ROWS_TIMEOUT) {
-		problem_set(req, PROBLEM_outcome_unknown, "Send the same request again.");
+		system_count_unknown();
+		problem_set(req, PROBLEM_outcome_unknown, OUTCOME_UNKNOWN_DETAIL);
+		return;
+	}
+	if (rows->status == ROWS_UNAVAILABLE && statement->writes && durability_lacks()) {
+		problem_set(req, PROBLEM_database_unfit, NOT_DURABLE_DETAIL);
 		return;
 	}
 	if (rows->status != ROWS_REFUSED || failure_passes(rows)) {
@@ -177,7 +185,9 @@ void worker_failure(struct request *req, const struct statement *statement, cons
 		LOG_TEXT("statement", str_from(statement->name)),
 		LOG_TEXT("sqlstate", str_from(rows->sqlstate)),
 		LOG_TEXT("constraint", rows->constraint.data ? rows->constraint : STR("none")));
-	problem_set(req, PROBLEM_internal_error, NULL);
+	problem_set(req,
+		failure_is_server(rows) ? PROBLEM_database_unavailable : PROBLEM_internal_error,
+		NULL);
 }
 
 bool worker_hurries(const struct worker *worker)

@@ -1,6 +1,10 @@
 /* The command line against a real database: migrations, keys, what serve refuses. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
 
 #include "support/daemon.h"
 #include "support/expect.h"
@@ -167,9 +171,40 @@ static void what_nobody_can_mean_is_a_usage_error(void **state)
 	}
 }
 
+/* A socket where PostgreSQL's would be, which takes connections and never says a word; its
+ * directory, kept. */
+static const char *silent_host(void)
+{
+	const char *directory = keep_printf("%s/silent", server.state);
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	const int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	assert_int_equal(mkdir(directory, 0711), 0);
+	snprintf(address.sun_path, sizeof(address.sun_path), "%s/.s.PGSQL.5432", directory);
+	assert_int_equal(bind(fd, (struct sockaddr *)&address, sizeof(address)), 0);
+	assert_int_equal(listen(fd, 8), 0);
+	return directory;
+}
+
+static void a_host_that_is_silent_is_passed_over(void **state)
+{
+	struct daemon other = server;
+	char *host = strstr(other.app_url, "host=");
+	(void)state;
+
+	assert_non_null(host);
+	const char *rest = keep_copy(host + 5, strlen(host + 5));
+	snprintf(host, sizeof(other.app_url) - (size_t)(host - other.app_url), "host=%s,%s",
+		silent_host(), rest);
+	assert_non_null(
+		daemon_command(&other, (const char *const[]){ "token", "issue", "--role", "officer",
+					       "--subject", "selin.demir", NULL }));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_host_that_is_silent_is_passed_over),
 		cmocka_unit_test(migrating_again_changes_nothing),
 		cmocka_unit_test(functions_of_versions_long_gone_are_dropped),
 		cmocka_unit_test(a_migration_that_was_changed_is_refused),

@@ -141,6 +141,8 @@ export const shell = {
 	"problem.cursor-malformed.way": "Begin again on the first page.",
 	"problem.token-key-retired": "The keys of the server were changed",
 	"problem.token-key-retired.way": "Sign in again.",
+	"problem.database-unfit": "The database keeps less than it must",
+	"problem.database-unfit.way": "Nothing was saved. Tell your administrator.",
 
 	"role.admin": "Administrator",
 	"role.officer": "Consular officer",

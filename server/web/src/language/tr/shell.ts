@@ -143,6 +143,8 @@ export const shell: Texts<typeof en> = {
 	"problem.cursor-malformed.way": "İlk sayfadan yeniden başlayın.",
 	"problem.token-key-retired": "Sunucunun anahtarları değişti",
 	"problem.token-key-retired.way": "Yeniden oturum açın.",
+	"problem.database-unfit": "Veritabanı gerekenden azını saklıyor",
+	"problem.database-unfit.way": "Hiçbir şey kaydedilmedi. Yöneticinize bildirin.",
 
 	"role.admin": "Yönetici",
 	"role.officer": "Konsolosluk görevlisi",

@@ -143,6 +143,8 @@ export const shell: Texts<typeof en> = {
 	"problem.cursor-malformed.way": "Почніть із першої сторінки.",
 	"problem.token-key-retired": "Ключі сервера змінено",
 	"problem.token-key-retired.way": "Увійдіть знову.",
+	"problem.database-unfit": "База даних зберігає менше, ніж має",
+	"problem.database-unfit.way": "Нічого не збережено. Повідомте адміністратора.",
 
 	"role.admin": "Адміністратор",
 	"role.officer": "Консульський працівник",
