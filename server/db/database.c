@@ -149,6 +149,7 @@ static void landed(
 	for (int i = 0; i < flight.count; i++)
 		if (flight.queries[i]) {
 			database->counts.reruns++;
+			flight.queries[i]->leave_by_ms = flight.queries[i]->deadline_ms;
 			queue_push(&database->lanes[next].queue, flight.queries[i]);
 		}
 }
@@ -211,7 +212,7 @@ void database_free(struct database *database)
 
 bool database_submit(struct database *database, struct query *query)
 {
-	if (database->queued >= database->queue_limit)
+	if (database->queued >= database->queue_limit / URGENCIES * (int)(query->urgency + 1))
 		return false;
 	database->queued++;
 	database->counts.queries++;
@@ -240,36 +241,35 @@ static void fill_flight(struct flight *flight, struct queue *queue, int limit)
 	queue_rotate(queue, flight->statement);
 }
 
-static bool gathers(const struct lane *lane, int64_t now_ms)
+struct moment {
+	const struct lane *lane;
+	int64_t now_ms;
+};
+
+/* Whether more queries of a line should gather before it sends. */
+static bool gathers(const struct moment *moment, const struct statement *statement, int count)
 {
-	int count;
-	const struct statement *statement = queue_turn(&lane->queue, &count);
+	const struct lane *lane = moment->lane;
 	if (lane_settings[lane->kind].queries == 1 || count >= GATHER_QUERIES)
 		return false;
 	for (int i = 0; i < lane->connection_count; i++) {
 		const struct connection *connection = &lane->connections[i];
 		if (connection->state == CONNECTION_BUSY &&
 			connection->flight.statement == statement &&
-			now_ms - connection->sent_at_ms < GATHER_MS)
+			moment->now_ms - connection->sent_at_ms < GATHER_MS)
 			return true;
 	}
 	return false;
 }
 
-/* Gives the turn to a line that need not gather; false when there is none. */
+static bool may_send(const void *context, const struct statement *statement, int count)
+{
+	return !gathers(context, statement, count);
+}
+
 static bool turn_to_send(struct lane *lane, int64_t now_ms)
 {
-	const struct statement *begun = NULL;
-	while (!queue_is_empty(&lane->queue) && gathers(lane, now_ms)) {
-		int count;
-		const struct statement *statement = queue_turn(&lane->queue, &count);
-		if (statement == begun)
-			return false;
-		if (!begun)
-			begun = statement;
-		queue_rotate(&lane->queue, statement);
-	}
-	return !queue_is_empty(&lane->queue);
+	return queue_give_turn(&lane->queue, may_send, &(struct moment){ lane, now_ms });
 }
 
 /* While writes that were given up wait for a standby, one at a time tries; and nobody is promised
@@ -329,7 +329,7 @@ static void sweep(struct database *database, int64_t now_ms)
 		struct lane *lane = &database->lanes[kind];
 		struct query *query;
 		while ((query = queue_pop_late(&lane->queue, now_ms)))
-			finish(database, query, &(struct rows){ .status = ROWS_UNAVAILABLE });
+			finish(database, query, &(struct rows){ .status = ROWS_LATE });
 		sweep_flights(database, lane, now_ms);
 	}
 }
@@ -345,6 +345,7 @@ void database_flush(struct database *database)
 
 void database_abandon(struct database *database, struct query *query)
 {
+	query->leave_by_ms = 0;
 	query->deadline_ms = LEFT;
 	sweep(database, clock_monotonic_ms());
 }

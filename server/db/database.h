@@ -19,7 +19,9 @@ struct database_config {
 	const char *search_path;
 	const struct statement *const *statements; /* ends with NULL */
 	int epoll_fd;
-	int queue_limit;         /* queries waiting or under way; past it database_submit refuses */
+	/* Queries waiting or under way: past a third of it database_submit refuses polls, past two
+	 * thirds the work of offices, past all of it facts too. */
+	int queue_limit;
 	struct histogram *waits; /* how long queries wait for a connection is noted there */
 };
 
@@ -27,7 +29,7 @@ struct database_config {
 struct database *database_new(const struct database_config *config);
 /* Queries that are still waiting get ROWS_UNAVAILABLE. */
 void database_free(struct database *database);
-/* False when the queue is full: `done` will not be called. */
+/* False when there is no room for what is as urgent: `done` will not be called. */
 bool database_submit(struct database *database, struct query *query)
 	__attribute__((warn_unused_result));
 /* Queries waiting or under way. */

@@ -8,6 +8,7 @@
 
 struct line {
 	const struct statement *statement;
+	enum urgency urgency;
 	struct query *head;
 	struct query *tail;
 	int count;
@@ -35,13 +36,14 @@ bool queue_is_empty(const struct queue *queue)
 	return queue->first == NULL;
 }
 
-static struct line *line_of(struct queue *queue, const struct statement *statement)
+static struct line *line_of(struct queue *queue, const struct query *query)
 {
 	for (struct line *line = queue->lines; line; line = line->next_line)
-		if (line->statement == statement)
+		if (line->statement == query->statement && line->urgency == query->urgency)
 			return line;
 	struct line *line = memory_new(sizeof(*line));
-	line->statement = statement;
+	line->statement = query->statement;
+	line->urgency = query->urgency;
 	line->next_line = queue->lines;
 	queue->lines = line;
 	return line;
@@ -49,26 +51,31 @@ static struct line *line_of(struct queue *queue, const struct statement *stateme
 
 static void take_turn(struct queue *queue, struct line *line)
 {
-	line->next_turn = NULL;
-	if (queue->last)
-		queue->last->next_turn = line;
-	else
-		queue->first = line;
-	queue->last = line;
+	struct line **place = &queue->first;
+	while (*place && (*place)->urgency >= line->urgency)
+		place = &(*place)->next_turn;
+	line->next_turn = *place;
+	*place = line;
+}
+
+static void end_turn(struct queue *queue, struct line *line)
+{
+	struct line **place = &queue->first;
+	while (*place && *place != line)
+		place = &(*place)->next_turn;
+	if (*place)
+		*place = line->next_turn;
 }
 
 static void drop_empty_first(struct queue *queue)
 {
-	while (queue->first && !queue->first->head) {
+	while (queue->first && !queue->first->head)
 		queue->first = queue->first->next_turn;
-		if (!queue->first)
-			queue->last = NULL;
-	}
 }
 
 void queue_push(struct queue *queue, struct query *query)
 {
-	struct line *line = line_of(queue, query->statement);
+	struct line *line = line_of(queue, query);
 	query->next = NULL;
 	if (line->head) {
 		line->tail->next = query;
@@ -80,10 +87,19 @@ void queue_push(struct queue *queue, struct query *query)
 	line->count++;
 }
 
-const struct statement *queue_turn(const struct queue *queue, int *count)
+bool queue_give_turn(struct queue *queue,
+	bool (*ready)(const void *context, const struct statement *statement, int count),
+	const void *context)
 {
-	*count = queue->first ? queue->first->count : 0;
-	return queue->first ? queue->first->statement : NULL;
+	struct line *line = queue->first;
+	while (line && !ready(context, line->statement, line->count))
+		line = line->next_turn;
+	if (!line)
+		return false;
+	end_turn(queue, line);
+	line->next_turn = queue->first;
+	queue->first = line;
+	return true;
 }
 
 static struct query *pop_first(struct queue *queue)
@@ -109,7 +125,7 @@ struct query *queue_pop_same(struct queue *queue, const struct statement *statem
 void queue_rotate(struct queue *queue, const struct statement *statement)
 {
 	struct line *line = queue->first;
-	if (!line || line->statement != statement || line == queue->last)
+	if (!line || line->statement != statement)
 		return;
 	queue->first = line->next_turn;
 	take_turn(queue, line);
@@ -126,28 +142,12 @@ static void unlink_query(struct line *line, struct query *before, struct query *
 	line->count--;
 }
 
-static void end_turn(struct queue *queue, struct line *ended)
-{
-	struct line *before = NULL;
-	for (struct line *line = queue->first; line; before = line, line = line->next_turn) {
-		if (line != ended)
-			continue;
-		if (before)
-			before->next_turn = line->next_turn;
-		else
-			queue->first = line->next_turn;
-		if (queue->last == line)
-			queue->last = before;
-		return;
-	}
-}
-
 struct query *queue_pop_late(struct queue *queue, int64_t now_ms)
 {
 	for (struct line *line = queue->first; line; line = line->next_turn) {
 		struct query *before = NULL;
 		for (struct query *query = line->head; query; before = query, query = query->next) {
-			if (query->deadline_ms > now_ms)
+			if (query->leave_by_ms > now_ms)
 				continue;
 			unlink_query(line, before, query);
 			if (!line->head)

@@ -13,6 +13,7 @@ enum rows_status {
 	ROWS_OK,
 	ROWS_REFUSED,     /* the server reported an error: sqlstate and constraint say which */
 	ROWS_UNAVAILABLE, /* nothing was done: no connection, or one that takes no writes */
+	ROWS_LATE,        /* it stood in line too long, and nothing was sent */
 	ROWS_UNKNOWN, /* a write was sent and not confirmed: it may have happened, or happen still
 		       */
 	ROWS_TIMEOUT, /* the request's own time ran out; a write may still happen */

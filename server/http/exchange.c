@@ -15,6 +15,7 @@
 #include "http/reply.h"
 #include "http/retry.h"
 #include "http/router.h"
+#include "http/shedding.h"
 #include "http/stream.h"
 #include "http/transport.h"
 
@@ -243,11 +244,14 @@ static void query_done(struct query *query, const struct rows *rows)
 static void ask_database(struct exchange *exchange)
 {
 	const struct endpoint *endpoint = exchange->request.route->endpoint;
+	const int64_t now_ms = clock_monotonic_ms();
 	exchange->query = (struct query){ .statement = endpoint->statement,
 		.params = exchange->params,
 		.done = query_done,
 		.context = exchange,
-		.deadline_ms = clock_monotonic_ms() + QUERY_MS };
+		.urgency = shedding_urgency(exchange),
+		.leave_by_ms = now_ms + shedding_patience_ms(exchange),
+		.deadline_ms = now_ms + QUERY_MS };
 	struct database *database = exchange->loop->database;
 	const bool can_be_late = waiting_can_be_late(exchange);
 	if (!(can_be_late && database_queued(database) >= WAITING_QUERIES) &&
@@ -257,8 +261,7 @@ static void ask_database(struct exchange *exchange)
 	if (can_be_late)
 		waiting_park(exchange, true);
 	else
-		finish_query(
-			exchange, problem_reply_as(&exchange->request, PROBLEM_overloaded, NULL));
+		finish_query(exchange, shedding_refuse(exchange));
 }
 
 static void submit(struct exchange *exchange)
@@ -363,6 +366,10 @@ void exchange_start(struct exchange *exchange)
 	exchange->started = true;
 	if (exchange->loop->closed)
 		problem_set(req, PROBLEM_overloaded, "The server is stopping.");
+	if (exchange->crowded && !req->problem) {
+		exchange_answer(exchange, shedding_refuse(exchange));
+		return;
+	}
 	bool is_signed = !req->problem && req->route->endpoint->identity == IDENTITY_SIGNATURE;
 	if (is_signed)
 		body_close(exchange);

@@ -13,7 +13,8 @@ struct exchange {
 	struct reply reply;
 	bool started;
 	bool answered;
-	bool close; /* the connection ends with this answer */
+	bool close;   /* the connection ends with this answer */
+	bool crowded; /* there are too many connections for what it asks */
 	struct loop *loop;
 	void *connection; /* the transport's, */
 	const char *url;  /* and this too, as long as the request lasts */

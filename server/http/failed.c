@@ -5,6 +5,7 @@
 #include "db/durability.h"
 #include "db/failure.h"
 #include "http/loop_private.h"
+#include "http/shedding.h"
 
 static struct reply refused_reply(struct exchange *exchange, const struct rows *rows)
 {
@@ -37,6 +38,8 @@ struct reply failed_reply(struct exchange *exchange, const struct rows *rows)
 	const bool writes = req->route->endpoint->statement->writes;
 	if (rows->status == ROWS_REFUSED)
 		return refused_reply(exchange, rows);
+	if (rows->status == ROWS_LATE)
+		return shedding_refuse(exchange);
 	if (rows->status == ROWS_UNKNOWN || (rows->status == ROWS_TIMEOUT && writes))
 		return problem_reply_as(req, PROBLEM_outcome_unknown, OUTCOME_UNKNOWN_DETAIL);
 	if (writes && durability_lacks())

@@ -9,6 +9,7 @@
 #include "base/memory.h"
 #include "base/log.h"
 #include "http/loop_private.h"
+#include "http/shedding.h"
 #include "http/stream.h"
 
 #define EVENTS 64
@@ -94,6 +95,8 @@ static void tidy(struct loop *loop)
 	server_tidy(loop->server, now_ms);
 	if (loop->stopping)
 		server_shut_quiet(loop->server, loop->hurried ? now_ms : now_ms - QUIET_MS);
+	shedding_drop_unwanted(loop, now_ms);
+	retry_tick(&loop->retry);
 	count(loop);
 }
 

@@ -46,7 +46,8 @@ struct loop_config {
 
 /* Read by the metrics from any thread. */
 struct loop_counts {
-	atomic_uint_fast64_t requests[6]; /* by the status' first digit */
+	atomic_uint_fast64_t requests[6];        /* by the status' first digit */
+	atomic_uint_fast64_t refused[URGENCIES]; /* because there was too much to do */
 	atomic_uint_fast64_t batches;
 	atomic_uint_fast64_t queries;
 	atomic_uint_fast64_t reruns;

@@ -5,6 +5,7 @@
 #include "http/exchange.h"
 #include "http/loop.h"
 #include "http/mailbox.h"
+#include "http/retry.h"
 #include "http/server.h"
 #include "http/sharing.h"
 #include "http/waiting.h"
@@ -23,7 +24,7 @@ struct loop {
 	struct loop_counts counts;
 	int64_t tidy_at_ms;
 	int64_t stop_deadline_ms;
-	uint32_t spread; /* see http/retry.h */
+	struct retry retry;
 	bool stopping;
 	bool hurried;
 	bool closed; /* the database is gone: whoever comes now is refused */

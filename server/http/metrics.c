@@ -126,8 +126,19 @@ static void put_callers(struct strbuf *buf)
 			system_watched()->application->role_names[i], SUM(tally.persons_read[i]));
 }
 
+static void put_refused(struct strbuf *buf)
+{
+	static const char *const urgencies[] = { "poll", "office", "fact" };
+	put_metric(buf, "kafile_http_refused_total", "counter",
+		"Requests refused because there was too much to do, by urgency.");
+	for (int i = 0; i < URGENCIES; i++)
+		strbuf_printf(buf, "kafile_http_refused_total{urgency=\"%s\"} %llu\n", urgencies[i],
+			(unsigned long long)SUM(refused[i]));
+}
+
 static void put_connections(struct strbuf *buf)
 {
+	put_refused(buf);
 	put_gauge(buf, "kafile_http_connections", "Open connections.", (double)SUM(connections));
 	put_gauge(buf, "kafile_http_waiting", "Requests that wait for a change, and streams.",
 		system_watched()->loop_count

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/parse.h"
 #include "base/str.h"
+#include "db/query.h"
 #include "db/rows.h"
 #include "db/statement.h"
 #include "http/problem_types.h"
@@ -119,6 +120,7 @@ struct route {
 	enum body_kind body;
 	enum key_kind key;
 	enum wait_kind waits; /* honours Prefer: wait=N */
+	enum urgency urgency; /* who is refused first when there is too much to do */
 };
 
 #define REQUEST_FORM_FIELDS 100

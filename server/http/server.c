@@ -16,6 +16,7 @@
 #include "http/listener.h"
 #include "http/loop.h"
 #include "http/refusals.h"
+#include "http/shedding.h"
 #include "http/transport.h"
 #include "http/waiting.h"
 
@@ -48,7 +49,7 @@ struct server {
 	struct MHD_Daemon *daemon;
 	struct loop *loop;
 	struct visitor *visitors;
-	int soft_limit;
+	int connection_limit;
 	int request_ms; /* at the most, see loop_config */
 	int listener;
 	int64_t now_ms;        /* of this run */
@@ -169,11 +170,12 @@ static struct exchange *open_exchange(struct server *server, struct MHD_Connecti
 	exchange->path = arena_copy(exchange->request.arena, str_from(url));
 	/* A chunked body ends where its chunks say so, which readers tell in more than one way. */
 	exchange->close = request_header(&exchange->request, "Transfer-Encoding").data != NULL;
-	if (server_connections(server) > server->soft_limit) {
-		exchange->close = true;
-		problem_set(&exchange->request, PROBLEM_overloaded, NULL);
-	}
 	exchange_open(exchange);
+	if (server_connections(server) >
+		shedding_connections(server->connection_limit, shedding_urgency(exchange))) {
+		exchange->close = true;
+		exchange->crowded = true;
+	}
 	return exchange;
 }
 
@@ -296,7 +298,7 @@ struct server *server_new(struct loop *loop, const struct loop_config *config, s
 	struct server *server = memory_new(sizeof(*server));
 	server->loop = loop;
 	server->listener = fd;
-	server->soft_limit = config->connection_limit - config->connection_limit / 10;
+	server->connection_limit = config->connection_limit;
 	server->request_ms = config->request_seconds * 1000;
 	server->daemon = MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL,
 		handle, server, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_CONNECTION_LIMIT,

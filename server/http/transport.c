@@ -5,6 +5,7 @@
 #include <microhttpd.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -116,6 +117,12 @@ static int socket_of(const struct exchange *exchange)
 {
 	return MHD_get_connection_info(exchange->connection, MHD_CONNECTION_INFO_CONNECTION_FD)
 		->connect_fd;
+}
+
+bool transport_hung_up(const struct exchange *exchange)
+{
+	struct pollfd end = { .fd = socket_of(exchange), .events = POLLRDHUP };
+	return poll(&end, 1, 0) > 0;
 }
 
 void transport_shut(struct exchange *exchange)

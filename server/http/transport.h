@@ -15,5 +15,7 @@ bool transport_read_form(const struct exchange *exchange, struct str body,
 	bool (*piece)(void *context, struct str name, struct str value, bool first), void *context);
 /* The exchange's reply, or the beginning of its stream; NULL when memory is out. */
 struct MHD_Response *transport_reply(struct exchange *exchange);
+/* Its client has closed the connection, or its half of it. */
+bool transport_hung_up(const struct exchange *exchange);
 /* Shuts its connection, which ends the exchange soon. */
 void transport_shut(struct exchange *exchange);
