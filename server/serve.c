@@ -272,6 +272,7 @@ static bool start_loops(struct house *house)
 					 .database_url = house->settings->database_url,
 					 .connection_limit = limit,
 					 .request_seconds = house->settings->request_seconds,
+					 .proxies = &house->settings->proxies,
 					 .workers = { house->workers[WORK_IMPORTS],
 						 house->workers[WORK_PASSWORDS],
 						 house->workers[WORK_PLANS] },

@@ -45,6 +45,9 @@ const struct setting_text setting_texts[SETTING_COUNT] = {
 		"how long a server that is told to stop goes on behind a red /readyz, 0 to 60, so "
 		"that\n"
 		"a proxy finds another one first" },
+	[SETTING_PROXIES] = { "KAFILE_PROXIES", "--proxies", "NETWORKS", "",
+		"networks of proxies whose X-Forwarded-For is believed, such as\n"
+		"10.88.0.0/16,fd00::/8; this machine's own is in any case" },
 	[SETTING_FEED_DAYS] = { "KAFILE_FEED_DAYS", "--feed-days", "N", "30",
 		"how long the change feed reaches back at the least, 1 to 3650; a cursor from "
 		"before\n"
@@ -141,6 +144,13 @@ static bool read_drain_seconds(struct reader *reader)
 		return refuse(reader, SETTING_DRAIN_SECONDS, "a number from 0 to 60");
 	reader->settings->drain_seconds = (int)seconds;
 	return true;
+}
+
+static bool read_proxies(struct reader *reader)
+{
+	return proxies_read(
+		       &reader->settings->proxies, str_from(reader->values[SETTING_PROXIES])) ||
+	       refuse(reader, SETTING_PROXIES, "up to 16 networks, such as 10.88.0.0/16,fd00::/8");
 }
 
 static bool read_feed_days(struct reader *reader)
@@ -263,8 +273,8 @@ bool settings_load(
 	read_urls(&reader);
 	return read_listen(&reader) && read_monitor(&reader) && read_loops(&reader) &&
 	       read_request_seconds(&reader) && read_drain_seconds(&reader) &&
-	       read_feed_days(&reader) && read_second_factor(&reader) && read_log_level(&reader) &&
-	       read_durability(&reader) && read_deployment(&reader);
+	       read_proxies(&reader) && read_feed_days(&reader) && read_second_factor(&reader) &&
+	       read_log_level(&reader) && read_durability(&reader) && read_deployment(&reader);
 }
 
 void settings_release(struct settings *settings)

@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/log.h"
 #include "db/durability.h"
+#include "http/peer.h"
 
 struct settings {
 	struct arena *arena;        /* owns the texts */
@@ -21,6 +22,7 @@ struct settings {
 	int loops;
 	int request_seconds;
 	int drain_seconds;
+	struct proxies proxies;
 	int feed_days;
 	bool second_factor_required;
 	enum log_level log_level;
@@ -37,6 +39,7 @@ enum setting {
 	SETTING_LOOPS,
 	SETTING_REQUEST_SECONDS,
 	SETTING_DRAIN_SECONDS,
+	SETTING_PROXIES,
 	SETTING_FEED_DAYS,
 	SETTING_SECOND_FACTOR,
 	SETTING_LOG_LEVEL,

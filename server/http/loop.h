@@ -31,6 +31,7 @@ struct application {
 	const char *const *role_names; /* by their bits */
 };
 
+struct proxies;
 struct loop_config {
 	const struct application *application;
 	void *identity; /* the loop's own */
@@ -40,6 +41,7 @@ struct loop_config {
 	const char *database_url;
 	int connection_limit;
 	int request_seconds; /* from a connection's last answer to the end of its next request */
+	const struct proxies *proxies; /* whose X-Forwarded-For is believed */
 	struct workers *workers[WORK_POOLS];
 	atomic_int *waiting; /* how many requests wait for a change, over all loops */
 };

@@ -6,7 +6,11 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "base/parse.h"
+
 #define NETWORK_BYTES 8
+#define V4_BITS 32
+#define V6_BITS 128
 
 static struct str network_of(struct arena *arena, const struct in6_addr *address)
 {
@@ -86,15 +90,61 @@ static struct str last_of(struct str list)
 	return one;
 }
 
-struct str peer_network(
-	struct arena *arena, const struct sockaddr *address, struct str forwarded_for)
+static bool read_proxy(struct proxies *out, struct str one)
+{
+	struct str rest = one;
+	const struct str address = str_next(&rest, '/');
+	struct in6_addr *place = &out->addresses[out->count];
+	int64_t bits;
+
+	if (out->count == PROXIES_MAX || !parse_bare(address, place))
+		return false;
+	const int most = IN6_IS_ADDR_V4MAPPED(place) ? V4_BITS : V6_BITS;
+	bits = most;
+	if (rest.data && !parse_integer(rest, 0, most, &bits))
+		return false;
+	out->bits[out->count++] = V6_BITS - most + (int)bits;
+	return true;
+}
+
+bool proxies_read(struct proxies *out, struct str list)
+{
+	*out = (struct proxies){ 0 };
+	if (list.len == 0)
+		return true;
+	while (list.data)
+		if (!read_proxy(out, str_trim(str_next(&list, ','))))
+			return false;
+	return true;
+}
+
+static bool is_within(const struct in6_addr *address, const struct in6_addr *network, int bits)
+{
+	const int bytes = bits / 8;
+	const unsigned mask = 0xFFu << (8 - bits % 8);
+
+	return memcmp(address, network, (size_t)bytes) == 0 &&
+	       (bits % 8 == 0 ||
+		       ((address->s6_addr[bytes] ^ network->s6_addr[bytes]) & mask & 0xFF) == 0);
+}
+
+static bool is_proxy(const struct proxies *proxies, const struct in6_addr *address)
+{
+	for (int i = 0; i < proxies->count; i++)
+		if (is_within(address, &proxies->addresses[i], proxies->bits[i]))
+			return true;
+	return is_loopback(address);
+}
+
+struct str peer_network(struct arena *arena, const struct proxies *proxies,
+	const struct sockaddr *address, struct str forwarded_for)
 {
 	const struct str named = last_of(forwarded_for);
 	struct in6_addr own, told;
 
 	if (!read_address(address, &own))
 		return STR("");
-	if (is_loopback(&own) && named.len > 0 && parse_address(named, &told))
+	if (is_proxy(proxies, &own) && named.len > 0 && parse_address(named, &told))
 		return network_of(arena, &told);
 	return network_of(arena, &own);
 }

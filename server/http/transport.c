@@ -110,7 +110,8 @@ struct str request_peer(const struct request *req)
 		MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
 	struct str forwarded = STR_NULL;
 	(void)MHD_get_connection_values_n(connection, MHD_HEADER_KIND, keep_forwarded, &forwarded);
-	return peer_network(req->arena, info ? info->client_addr : NULL, forwarded);
+	return peer_network(req->arena, exchange_of(req)->loop->config.proxies,
+		info ? info->client_addr : NULL, forwarded);
 }
 
 static int socket_of(const struct exchange *exchange)

@@ -15,8 +15,11 @@ static void check_network(struct arena *arena, struct str forwarded)
 		.sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	const struct sockaddr_in far = { .sin_family = AF_INET,
 		.sin_addr.s_addr = htonl(0xC0000207) };
-	const struct str told = peer_network(arena, (const struct sockaddr *)&own, forwarded);
-	const struct str direct = peer_network(arena, (const struct sockaddr *)&far, forwarded);
+	const struct proxies none = { 0 };
+	const struct str told =
+		peer_network(arena, &none, (const struct sockaddr *)&own, forwarded);
+	const struct str direct =
+		peer_network(arena, &none, (const struct sockaddr *)&far, forwarded);
 
 	assert(told.len == 4 || told.len == 8);
 	assert(direct.len == 4 && memcmp(direct.data, "\xC0\x00\x02\x07", 4) == 0);
