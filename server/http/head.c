@@ -1,6 +1,7 @@
 /* Heads, read strictly. */
 #include "http/head.h"
 
+#include <stdint.h>
 #include <string.h>
 
 #define DELETE 0x7f
@@ -36,11 +37,30 @@ static bool is_token(struct str text)
 	return text.len > 0;
 }
 
+static bool is_field_byte(unsigned char c)
+{
+	return (c >= 0x20 && c != DELETE) || c == '\t';
+}
+
+/* No byte of eight is below 0x20 or DELETE: below-0x20 borrows into the byte's high bit, DELETE
+ * turned over is a zero, which borrows too. A token is long, and is read at every request. */
+static bool all_plain(const char *bytes)
+{
+	const uint64_t each = 0x0101010101010101, high = each * 0x80;
+	uint64_t word;
+	memcpy(&word, bytes, sizeof(word));
+	const uint64_t turned = word ^ (each * DELETE);
+	return (((word - each * 0x20) & ~word) & high) == 0 &&
+	       (((turned - each) & ~turned) & high) == 0;
+}
+
 static bool is_field_value(struct str text)
 {
-	for (size_t i = 0; i < text.len; i++) {
-		const unsigned char c = (unsigned char)text.data[i];
-		if ((c < 0x20 && c != '\t') || c == DELETE)
+	size_t i = 0;
+	while (i < text.len) {
+		if (text.len - i >= sizeof(uint64_t) && all_plain(text.data + i))
+			i += sizeof(uint64_t);
+		else if (!is_field_byte((unsigned char)text.data[i++]))
 			return false;
 	}
 	return true;
