@@ -8,6 +8,8 @@
 #include "support/kept.h"
 #include "support/process.h"
 
+#define NOTICED_MS 5000
+
 static const char *log_path(void)
 {
 	return keep_printf("%s/log.%d", server.state, server.port);
@@ -28,9 +30,13 @@ static void the_log_is_json(void)
 	}
 }
 
+/* Lines are written at the end of a round of the loop, which may be after the answer. */
 static bool log_says(const char *text)
 {
-	return strstr(file_text(log_path()), text);
+	for (int waited = 0; waited < NOTICED_MS; waited += 20, pause_ms(20))
+		if (strstr(file_text(log_path()), text))
+			return true;
+	return false;
 }
 
 /* The log starts again with its first line. */
