@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "commands_audit.h"
 #include "commands_auth.h"
 #include "commands_gateway.h"
 #include "commands_staff.h"
@@ -71,7 +72,7 @@ struct option {
 };
 
 static const struct option options[] = {
-	{ "--purpose", "session|receipt", offsetof(struct arguments, purpose) },
+	{ "--purpose", "session|receipt|seal", offsetof(struct arguments, purpose) },
 	{ "--if-missing", NULL, offsetof(struct arguments, if_missing) },
 	{ "--role", "ROLE", offsetof(struct arguments, role) },
 	{ "--subject", "NAME", offsetof(struct arguments, subject) },
@@ -89,6 +90,9 @@ static const struct option options[] = {
 	{ "--send-url", "URL", offsetof(struct arguments, send_url) },
 	{ "--account", "NAME", offsetof(struct arguments, account) },
 	{ "--secret", NULL, offsetof(struct arguments, secret) },
+	{ "--keys", "FILE", offsetof(struct arguments, public_keys) },
+	{ "--checkpoint", "FILE", offsetof(struct arguments, checkpoint) },
+	{ "--once", NULL, offsetof(struct arguments, once) },
 };
 
 #define OPTION_COUNT (sizeof(options) / sizeof(options[0]))
@@ -108,7 +112,7 @@ static const struct command commands[] = {
 		"bring the database to this version; may be run again. Servers of the two versions "
 		"before\ncan go on meanwhile; the SQL functions of older ones are dropped" },
 	{ { "key", "new" }, NULL, "--purpose --if-missing ", command_key_new,
-		"key new [--purpose session|receipt] [--if-missing]",
+		"key new [--purpose session|receipt|seal] [--if-missing]",
 		"make a signing key, in use at once; with --if-missing, every key that is "
 		"missing" },
 	{ { "key", "list" }, NULL, "", command_key_list, "key list",
@@ -159,6 +163,19 @@ static const struct command commands[] = {
 		"let a disabled gateway in again" },
 	{ { "gateway", "reset" }, "NAME", "", command_gateway_reset, "gateway reset NAME",
 		"print a new password, and a new secret where the server makes it" },
+	{ { "seal", NULL }, NULL, "--once ", command_seal, "seal [--once]",
+		"seal the log until SIGTERM: each second what was written, each minute a "
+		"checkpoint; of\nseveral one works and the others wait; with --once only what "
+		"there is" },
+	{ { "audit", "verify" }, NULL, "--keys --checkpoint ", command_audit_verify,
+		"audit verify [--keys FILE] [--checkpoint FILE]",
+		"compare the log with its seals, and these with a checkpoint kept outside;\n"
+		"status 1 and the first difference if there is one" },
+	{ { "audit", "receipt" }, "FILE", "--keys ", command_audit_receipt,
+		"audit receipt FILE --keys FILE",
+		"check what GET /v1/citizens/{reference}/receipt answered, without a database" },
+	{ { "audit", "keys" }, NULL, "", command_audit_keys, "audit keys",
+		"print the public keys of receipts and seals, for --keys and for witnesses" },
 };
 
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))
@@ -373,8 +390,8 @@ int command_run(int argc, char **argv, const char *version)
 	if (code != EXIT_DONE)
 		return code;
 	if (line.arguments.word_count == 0)
-		return command_misused(
-			"a command is needed: serve, migrate, key, token, staff or gateway");
+		return command_misused("a command is needed: serve, seal, migrate, key, token, "
+				       "staff, gateway or audit");
 	const struct command *command = find_command(&line.arguments);
 	if (!command)
 		return command_misused("there is no command '%s'", line.arguments.words[0]);

@@ -21,6 +21,9 @@ struct arguments {
 	const char *public_url;
 	const char *send_url;
 	const char *account;
+	const char *public_keys; /* file */
+	const char *checkpoint;  /* file */
+	bool once;
 	bool secret; /* of a gateway: read from standard input */
 	bool if_missing;
 	bool if_none;

@@ -17,13 +17,15 @@ struct key_work {
 	struct strbuf search_path;
 	struct strbuf error;
 	struct keyring ring;
-	struct trust *trust; /* as it was at the start */
+	struct keyring seal_ring; /* the seal keys: a directory of their own */
+	struct trust *trust;      /* as it was at the start */
 };
 
 static void work_end(struct key_work *work)
 {
 	trust_free(work->trust);
 	keyring_release(&work->ring);
+	keyring_release(&work->seal_ring);
 	blocking_release(&work->db);
 	strbuf_release(&work->search_path);
 	strbuf_release(&work->error);
@@ -42,7 +44,8 @@ static bool work_begin(struct key_work *work, const struct settings *settings)
 			"no database: set KAFILE_OWNER_URL, or start one with `make run`");
 		return false;
 	}
-	if (!keyring_load(&work->ring, settings->keys, &work->error))
+	if (!keyring_load(&work->ring, settings->keys, &work->error) ||
+		!keyring_load(&work->seal_ring, settings->seal_keys, &work->error))
 		return false;
 	work->trust = trust_read(&work->db, &work->error);
 	return work->trust != NULL;
@@ -75,10 +78,17 @@ static bool publish(struct key_work *work, const struct signing_key *key)
 	return rows.status == ROWS_OK;
 }
 
+static struct keyring *ring_of(struct key_work *work, enum key_purpose purpose)
+{
+	return purpose == KEY_SEAL ? &work->seal_ring : &work->ring;
+}
+
 static bool make_signing(struct key_work *work, enum key_purpose purpose)
 {
+	const char *directory =
+		purpose == KEY_SEAL ? work->settings->seal_keys : work->settings->keys;
 	const struct signing_key *key =
-		keyring_new_signing(&work->ring, work->settings->keys, purpose, &work->error);
+		keyring_new_signing(ring_of(work, purpose), directory, purpose, &work->error);
 
 	if (!key || !publish(work, key))
 		return false;
@@ -87,19 +97,31 @@ static bool make_signing(struct key_work *work, enum key_purpose purpose)
 }
 
 /* A secret that the database has never heard of, as after a failed publication. */
-static const struct signing_key *unpublished(const struct key_work *work, enum key_purpose purpose)
+static const struct signing_key *unpublished(struct key_work *work, enum key_purpose purpose)
 {
-	for (size_t i = 0; i < work->ring.signing_count; i++) {
-		const struct signing_key *key = &work->ring.signing[i];
+	const struct keyring *ring = ring_of(work, purpose);
+
+	for (size_t i = 0; i < ring->signing_count; i++) {
+		const struct signing_key *key = &ring->signing[i];
 		if (key->purpose == purpose && !trust_key(work->trust, purpose, &key->id))
 			return key;
 	}
 	return NULL;
 }
 
+/* Seals may be signed on another machine: then no key is missing here. */
+static bool sealed_elsewhere(const struct key_work *work, enum key_purpose purpose)
+{
+	for (size_t i = 0; purpose == KEY_SEAL && i < work->trust->key_count; i++)
+		if (work->trust->keys[i].purpose == KEY_SEAL && !work->trust->keys[i].retired)
+			return true;
+	return false;
+}
+
 static bool ensure_signing(struct key_work *work, enum key_purpose purpose)
 {
-	if (trust_signer(work->trust, &work->ring, purpose))
+	if (trust_signer(work->trust, ring_of(work, purpose), purpose) ||
+		sealed_elsewhere(work, purpose))
 		return true;
 	const struct signing_key *key = unpublished(work, purpose);
 	if (!key)
@@ -124,9 +146,10 @@ static bool ensure_data(struct key_work *work, enum key_purpose purpose)
 
 static bool make_keys(struct key_work *work, enum key_purpose purpose, bool if_missing)
 {
-	const bool signing =
-		if_missing ? ensure_signing(work, KEY_SESSION) && ensure_signing(work, KEY_RECEIPT)
-			   : make_signing(work, purpose);
+	const bool signing = if_missing ? ensure_signing(work, KEY_SESSION) &&
+						  ensure_signing(work, KEY_RECEIPT) &&
+						  ensure_signing(work, KEY_SEAL)
+					: make_signing(work, purpose);
 
 	return signing && ensure_data(work, KEY_FIELD) && ensure_data(work, KEY_HASH);
 }
@@ -140,15 +163,16 @@ int command_key_new(const struct settings *settings, const struct arguments *arg
 		return command_misused(
 			"--if-missing makes keys of every purpose: leave --purpose out");
 	if (arguments->purpose && (!key_purpose_parse(str_from(arguments->purpose), &purpose) ||
-					  (purpose != KEY_SESSION && purpose != KEY_RECEIPT)))
-		return command_misused("--purpose is session or receipt");
+					  (purpose == KEY_FIELD || purpose == KEY_HASH)))
+		return command_misused("--purpose is session, receipt or seal");
 	const bool begun = work_begin(&work, settings);
 	return work_result(&work, begun && make_keys(&work, purpose, arguments->if_missing));
 }
 
-static void print_key(const struct key_work *work, const struct trusted_key *key)
+static void print_key(struct key_work *work, const struct trusted_key *key)
 {
-	const bool here = keyring_signing(&work->ring, key->purpose, &key->id) != NULL;
+	const bool here =
+		keyring_signing(ring_of(work, key->purpose), key->purpose, &key->id) != NULL;
 	struct strbuf created;
 
 	strbuf_init(&created, 64);

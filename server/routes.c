@@ -16,6 +16,7 @@
 #include "http/system.h"
 #include "places/places.h"
 #include "planning/planning.h"
+#include "seal/endpoints.h"
 #include "sms/gateways.h"
 #include "sms/outbox.h"
 #include "web/assets.h"
@@ -85,6 +86,8 @@ const struct route routes[] = {
 	{ METHOD_GET, "/v1/document-rules", STAFF | ROLE_AUDITOR, &document_rules_list, BODY_NONE, KEY_NONE, WAIT_NONE, URGENCY_POLL },
 	{ METHOD_POST, "/v1/document-rules", DESK, &document_rules_add, BODY_JSON, KEY_REQUIRED, WAIT_NONE, URGENCY_OFFICE },
 	{ METHOD_POST, "/v1/handoffs", DESK | ROLE_BORDER, &handoffs_accept, BODY_JSON, KEY_OPTIONAL, WAIT_NONE, URGENCY_FACT },
+	{ METHOD_GET, "/v1/citizens/{reference}/receipt", DESK | ROLE_BORDER | ROLE_AUDITOR, &audit_receipt, BODY_NONE, KEY_NONE, WAIT_NONE, URGENCY_OFFICE },
+	{ METHOD_GET, "/v1/audit/checkpoint", ROLE_ADMIN | ROLE_AUDITOR, &audit_checkpoint, BODY_NONE, KEY_NONE, WAIT_NONE, URGENCY_OFFICE },
 	{ METHOD_GET, "/v1/convoys/{code}/reconciliation", STAFF | ROLE_AUDITOR, &handoffs_reconcile, BODY_NONE, KEY_NONE, WAIT_NONE, URGENCY_OFFICE },
 	{ METHOD_GET, "/v1/exceptions", STAFF | ROLE_AUDITOR, &exceptions_list, BODY_NONE, KEY_NONE, WAIT_NONE, URGENCY_POLL },
 	{ METHOD_POST, "/v1/exceptions/settlements", STAFF, &exceptions_settle, BODY_JSON, KEY_REQUIRED, WAIT_NONE, URGENCY_OFFICE },

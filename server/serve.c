@@ -26,11 +26,13 @@
 #include "http/monitor.h"
 #include "http/system.h"
 #include "lifecycle.h"
+#include "news.h"
 #include "routes.h"
 #include "sms/due.h"
 #include "sms/inbound.h"
 #include "sms/outbox.h"
 #include "sms/sender.h"
+#include "seal/lag.h"
 #include "settings.h"
 #include "watch/vitals.h"
 
@@ -42,6 +44,7 @@
 /* Of the tailer's control, twice a second. */
 #define SWEEP_ROUNDS 60
 #define DUE_ROUNDS 2
+#define SEAL_LAG_ROUNDS 2
 
 struct house {
 	const struct settings *settings;
@@ -127,59 +130,16 @@ static void watch_durability(struct house *house, struct db_blocking *db)
 	house->lacks = lacks;
 }
 
-struct news {
-	struct arena *arena;
-	struct str edge;
-	struct str *names;
-	size_t count;
-};
-
-static void wake_loop(struct loop *loop, void *argument)
-{
-	struct news *news = argument;
-	loop_wake(loop, news->edge, news->names, news->count);
-	arena_free(news->arena);
-}
-
-static void signal_loop(struct loop *loop, void *argument)
-{
-	struct news *news = argument;
-	for (size_t i = 0; i < news->count; i++)
-		loop_signal(loop, news->names[i]);
-	arena_free(news->arena);
-}
-
-/* Each loop gets a copy, which `task` frees. */
-static void post_news(struct house *house, void (*task)(struct loop *loop, void *argument),
-	struct str edge, const struct str *names, size_t count)
-{
-	for (int i = 0; i < house->loop_count; i++) {
-		struct arena *arena = arena_new(1 << 20);
-		struct news *news = arena_alloc(arena, sizeof(*news));
-		*news = (struct news){ arena, arena_copy(arena, edge),
-			arena_array(arena, count, sizeof(struct str)), count };
-		for (size_t n = 0; n < count; n++)
-			news->names[n] = names[n].data ? arena_copy(arena, names[n]) : STR_NULL;
-		loop_post(house->loops[i], task, news);
-	}
-}
-
 static void tell_loops(void *context, struct str edge, const struct str *references, size_t count)
 {
-	post_news(context, wake_loop, edge, references, count);
+	const struct house *house = context;
+	news_wake(house->loops, house->loop_count, edge, references, count);
 }
 
 static void tell_phones(void *context, const struct str *topics, size_t count)
 {
-	post_news(context, signal_loop, STR(""), topics, count);
-}
-
-static bool somebody_listens(const struct house *house)
-{
-	for (int i = 0; i < house->loop_count; i++)
-		if (atomic_load(&loop_counts(house->loops[i])->streams) > 0)
-			return true;
-	return false;
+	const struct house *house = context;
+	news_signal(house->loops, house->loop_count, topics, count);
 }
 
 static void control(void *context, struct db_blocking *db)
@@ -194,11 +154,13 @@ static void control(void *context, struct db_blocking *db)
 	if (house->unfit)
 		return;
 	house->control_rounds++;
+	if (round % SEAL_LAG_ROUNDS == 0)
+		seal_lag_ask(db);
 	if (round % SWEEP_ROUNDS == 0) {
 		outbox_sweep(db);
 		inbound_sweep(db);
 	}
-	if (round % DUE_ROUNDS == 0 && house->trust && somebody_listens(house))
+	if (round % DUE_ROUNDS == 0 && house->trust && news_wanted(house->loops, house->loop_count))
 		due_watch_ask(house->due, db, &house->trust->gateways, tell_phones, house);
 }
 
@@ -399,6 +361,8 @@ int serve(const struct settings *settings, const char *version)
 	migrate_search_path(&house.search_path);
 	deployment_current_set(str_from(settings->deployment));
 	second_factor_init(settings->second_factor_required);
+	if (settings->sealer_required)
+		system_require_sealing();
 	(void)signal(SIGPIPE, SIG_IGN);
 	(void)sigemptyset(&signals);
 	(void)sigaddset(&signals, SIGTERM);

@@ -30,6 +30,9 @@ const struct setting_text setting_texts[SETTING_COUNT] = {
 	[SETTING_OWNER_URL] = { "KAFILE_OWNER_URL", "--owner-url", "URL", NULL,
 		"PostgreSQL as the role that owns the tables, for migrate and key (default:\n"
 		"KAFILE_DATABASE_URL if that is set, else the line in STATE/owner_url)" },
+	[SETTING_SEALER_URL] = { "KAFILE_SEALER_URL", "--sealer-url", "URL", NULL,
+		"PostgreSQL as the role that seals, for seal (default: the line in "
+		"STATE/sealer_url)" },
 	[SETTING_DURABILITY] = { "KAFILE_DURABILITY", "--durability", "WHERE", "local",
 		"where what was answered 2xx is kept: local, on PostgreSQL's disk, or\n"
 		"replicated, on a standby's too. While PostgreSQL is set to less, nothing\n"
@@ -56,6 +59,12 @@ const struct setting_text setting_texts[SETTING_COUNT] = {
 		"optional",
 		"whether who signs in with a password needs an authenticator app: optional or "
 		"required" },
+	[SETTING_SEALER] = { "KAFILE_SEALER", "--sealer", "WHETHER", "optional",
+		"optional, or required: /readyz is red while an event waits for its seal for more\n"
+		"than a minute" },
+	[SETTING_CHECKPOINT_FILE] = { "KAFILE_CHECKPOINT_FILE", "--checkpoint-file", "FILE", NULL,
+		"where seal publishes its checkpoints for outside witnesses (default:\n"
+		"STATE/checkpoint)" },
 	[SETTING_LOG_LEVEL] = { "KAFILE_LOG_LEVEL", "--log-level", "LEVEL", "info",
 		"debug, info, warning or error" },
 };
@@ -172,6 +181,15 @@ static bool read_second_factor(struct reader *reader)
 	       refuse(reader, SETTING_SECOND_FACTOR, "optional or required");
 }
 
+static bool read_sealer(struct reader *reader)
+{
+	const struct str whether = str_from(reader->values[SETTING_SEALER]);
+
+	reader->settings->sealer_required = str_equal(whether, STR("required"));
+	return reader->settings->sealer_required || str_equal(whether, STR("optional")) ||
+	       refuse(reader, SETTING_SEALER, "optional or required");
+}
+
 static bool read_log_level(struct reader *reader)
 {
 	static const char *const names[] = { "debug", "info", "warning", "error" };
@@ -216,6 +234,11 @@ static void read_state(struct reader *reader)
 
 	settings->state = keep(settings, str_from(reader->values[SETTING_STATE]));
 	settings->keys = arena_printf(settings->arena, "%s/keys", settings->state).data;
+	settings->seal_keys = arena_printf(settings->arena, "%s/seal_keys", settings->state).data;
+	settings->checkpoint =
+		reader->values[SETTING_CHECKPOINT_FILE]
+			? keep(settings, str_from(reader->values[SETTING_CHECKPOINT_FILE]))
+			: arena_printf(settings->arena, "%s/checkpoint", settings->state).data;
 }
 
 /* The first line of a file of the state directory; NULL if there is none. */
@@ -248,6 +271,9 @@ static void read_urls(struct reader *reader)
 	const char *owner = url_of(reader, SETTING_OWNER_URL);
 
 	settings->owner_url = owner ? owner : database ? database : line_of(settings, "owner_url");
+	const char *sealer = url_of(reader, SETTING_SEALER_URL);
+
+	settings->sealer_url = sealer ? sealer : line_of(settings, "sealer_url");
 	settings->database_url = database ? database : line_of(settings, "database_url");
 }
 
@@ -274,7 +300,8 @@ bool settings_load(
 	return read_listen(&reader) && read_monitor(&reader) && read_loops(&reader) &&
 	       read_request_seconds(&reader) && read_drain_seconds(&reader) &&
 	       read_proxies(&reader) && read_feed_days(&reader) && read_second_factor(&reader) &&
-	       read_log_level(&reader) && read_durability(&reader) && read_deployment(&reader);
+	       read_sealer(&reader) && read_log_level(&reader) && read_durability(&reader) &&
+	       read_deployment(&reader);
 }
 
 void settings_release(struct settings *settings)

@@ -15,8 +15,11 @@ struct settings {
 	int monitor_port;
 	const char *state;        /* directory */
 	const char *keys;         /* directory: <state>/keys */
+	const char *seal_keys;    /* directory: <state>/seal_keys */
+	const char *checkpoint;   /* file that the sealer publishes checkpoints in */
 	const char *database_url; /* NULL if none is known */
 	const char *owner_url;    /* likewise */
+	const char *sealer_url;   /* likewise */
 	enum durability durability;
 	const char *deployment;
 	int loops;
@@ -25,6 +28,7 @@ struct settings {
 	struct proxies proxies;
 	int feed_days;
 	bool second_factor_required;
+	bool sealer_required;
 	enum log_level log_level;
 };
 
@@ -34,6 +38,7 @@ enum setting {
 	SETTING_STATE,
 	SETTING_DATABASE_URL,
 	SETTING_OWNER_URL,
+	SETTING_SEALER_URL,
 	SETTING_DURABILITY,
 	SETTING_DEPLOYMENT,
 	SETTING_LOOPS,
@@ -42,6 +47,8 @@ enum setting {
 	SETTING_PROXIES,
 	SETTING_FEED_DAYS,
 	SETTING_SECOND_FACTOR,
+	SETTING_SEALER,
+	SETTING_CHECKPOINT_FILE,
 	SETTING_LOG_LEVEL,
 	SETTING_COUNT,
 };

@@ -104,6 +104,8 @@ write_urls() {
         as_service tee "$state/database_url" >/dev/null
     echo "postgresql:///kafile?host=$sockets&user=kafile_migrator" |
         as_service tee "$state/owner_url" >/dev/null
+    echo "postgresql:///kafile?host=$sockets&user=kafile_sealer" |
+        as_service tee "$state/sealer_url" >/dev/null
 }
 
 launch() {
@@ -159,7 +161,7 @@ reset() {
         flock -n "$state/run.lock" true || fail "stop the running server first (make run)"
     fi
     stop
-    for name in data data.new keys postgresql.log database_url owner_url bin cluster.lock run.lock; do
+    for name in data data.new keys postgresql.log database_url owner_url sealer_url seal_keys checkpoint bin cluster.lock run.lock; do
         [ ! -e "$state/$name" ] || rm -rf "${state:?}/$name"
     done
     rmdir "$state" 2>/dev/null || true

@@ -1,6 +1,6 @@
 #!/bin/sh
-# What `make run` does: packages, build, PostgreSQL, migrations, keys, then the server until Ctrl-C.
-# With KAFILE_DATABASE_URL set it uses that PostgreSQL and starts none.
+# What `make run` does: packages, build, PostgreSQL, migrations, keys, then the server and the sealer until Ctrl-C.
+# With KAFILE_DATABASE_URL set it uses that PostgreSQL and starts none, and no sealer without KAFILE_SEALER_URL.
 set -eu
 # shellcheck source=tools/state.sh
 . "$(dirname "$0")/state.sh"
@@ -63,18 +63,34 @@ announce() {
 }
 
 # runuser would kill a server that takes more than two seconds to finish its requests; setpriv becomes it.
-serve_as_service() {
+become() {
     if is_root; then
-        exec setsid setpriv --reuid "$service" --regid "$service" --init-groups "$program" serve 9>&-
+        exec setsid setpriv --reuid "$service" --regid "$service" --init-groups "$program" "$1" 9>&-
     else
-        exec setsid "$program" serve 9>&-
+        exec setsid "$program" "$1" 9>&-
+    fi
+}
+
+start_sealer() {
+    if [ -z "${KAFILE_DATABASE_URL:-}" ] || [ -n "${KAFILE_SEALER_URL:-}" ]; then
+        become seal &
+        sealer=$!
+    fi
+}
+
+stop_sealer() {
+    if [ -n "$sealer" ]; then
+        kill -TERM "$sealer" 2>/dev/null || true
+        wait "$sealer" || true
     fi
 }
 
 # In a session of its own the server gets one SIGTERM from us, not also the terminal's SIGINT.
 serve() {
     trap 'kill -TERM "$server" 2>/dev/null || true' INT TERM HUP
-    serve_as_service &
+    sealer=
+    start_sealer
+    become serve &
     server=$!
     code=0
     wait "$server" || code=$?
@@ -82,6 +98,7 @@ serve() {
         code=0
         wait "$server" || code=$?
     done
+    stop_sealer
     return "$code"
 }
 

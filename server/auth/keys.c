@@ -13,6 +13,7 @@
 static const char *const purpose_names[] = {
 	[KEY_SESSION] = "session",
 	[KEY_RECEIPT] = "receipt",
+	[KEY_SEAL] = "seal",
 	[KEY_FIELD] = "field",
 	[KEY_HASH] = "hash",
 };
@@ -24,7 +25,7 @@ static_assert(DATA_KEY_BYTES == SEAL_KEY_BYTES, "a field key seals");
 
 static bool purpose_signs(enum key_purpose purpose)
 {
-	return purpose == KEY_SESSION || purpose == KEY_RECEIPT;
+	return purpose == KEY_SESSION || purpose == KEY_RECEIPT || purpose == KEY_SEAL;
 }
 
 const char *key_purpose_name(enum key_purpose purpose)

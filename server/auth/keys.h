@@ -1,8 +1,8 @@
 /*
  * The secret keys of this server, one file each in the keys directory (mode 0700, files 0600):
- * session-<kid>.secret and receipt-<kid>.secret hold a PASERK k4.secret, field-<number>.key and
- * hash-<number>.key 32 bytes in base64url. Which signing key is in use, and which are retired, is
- * known elsewhere, by kid.
+ * session-<kid>.secret, receipt-<kid>.secret and seal-<kid>.secret hold a PASERK k4.secret,
+ * field-<number>.key and hash-<number>.key 32 bytes in base64url. Which signing key is in use, and
+ * which are retired, is known elsewhere, by kid.
  */
 #pragma once
 #include "auth/paserk.h"
@@ -11,6 +11,7 @@
 enum key_purpose {
 	KEY_SESSION, /* signs the tokens of callers */
 	KEY_RECEIPT, /* signs the receipts of handoffs */
+	KEY_SEAL,    /* signs what is sealed of the log; its secret is in a directory of its own */
 	KEY_FIELD,   /* encrypts national ids and document numbers */
 	KEY_HASH,    /* hashes them for exact look-up */
 };
@@ -20,7 +21,7 @@ enum key_purpose {
 #define DATA_KEY_BYTES 32
 
 struct signing_key {
-	enum key_purpose purpose; /* KEY_SESSION or KEY_RECEIPT */
+	enum key_purpose purpose; /* KEY_SESSION, KEY_RECEIPT or KEY_SEAL */
 	struct key_id id;
 	uint8_t public_key[SIGN_PUBLIC_BYTES];
 	uint8_t secret[SIGN_SECRET_BYTES];

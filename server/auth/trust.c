@@ -22,7 +22,7 @@ static bool read_key(const struct rows *rows, int row, struct trusted_key *out)
 	       paserk_public_decode(public_key, out->public_key);
 }
 
-static void read_keys(struct trust *trust, const struct rows *rows)
+static void keep_keys(struct trust *trust, const struct rows *rows)
 {
 	struct trusted_key *keys =
 		arena_array(trust->arena, (size_t)rows->count, sizeof(struct trusted_key));
@@ -55,18 +55,26 @@ static struct trust *trust_new(void)
 	return trust;
 }
 
-static bool read_all(struct trust *trust, struct db_blocking *db)
+static bool read_keys(struct trust *trust, struct db_blocking *db)
 {
-	const struct signing_keys_list_params no_keys = { 0 };
-	const struct tokens_revoked_params no_tokens = { 0 };
-	const void *params = &no_keys;
+	const struct signing_keys_list_params none = { 0 };
+	const void *params = &none;
 	struct rows rows;
 
 	blocking_run(db, &sql_signing_keys_list, &params, 1, &rows);
-	if (rows.status != ROWS_OK)
+	if (rows.status == ROWS_OK)
+		keep_keys(trust, &rows);
+	return rows.status == ROWS_OK;
+}
+
+static bool read_all(struct trust *trust, struct db_blocking *db)
+{
+	const struct tokens_revoked_params none = { 0 };
+	const void *params = &none;
+	struct rows rows;
+
+	if (!read_keys(trust, db))
 		return false;
-	read_keys(trust, &rows);
-	params = &no_tokens;
 	blocking_run(db, &sql_tokens_revoked, &params, 1, &rows);
 	if (rows.status != ROWS_OK)
 		return false;
@@ -74,15 +82,26 @@ static bool read_all(struct trust *trust, struct db_blocking *db)
 	return known_gateways_read(trust->arena, db, &trust->gateways);
 }
 
-struct trust *trust_read(struct db_blocking *db, struct strbuf *error)
+static struct trust *read_with(bool (*read)(struct trust *trust, struct db_blocking *db),
+	struct db_blocking *db, struct strbuf *error)
 {
 	struct trust *trust = trust_new();
 
-	if (read_all(trust, db))
+	if (read(trust, db))
 		return trust;
 	trust_free(trust);
 	strbuf_printf(error, "the signing keys cannot be read: %s", db->error.data);
 	return NULL;
+}
+
+struct trust *trust_read(struct db_blocking *db, struct strbuf *error)
+{
+	return read_with(read_all, db, error);
+}
+
+struct trust *trust_read_keys(struct db_blocking *db, struct strbuf *error)
+{
+	return read_with(read_keys, db, error);
 }
 
 static void *copy(struct arena *arena, const void *from, size_t count, size_t size)

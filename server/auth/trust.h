@@ -10,7 +10,7 @@ struct db_blocking;
 /* A public key that is or was in use here. */
 struct trusted_key {
 	struct key_id id;
-	enum key_purpose purpose; /* KEY_SESSION or KEY_RECEIPT */
+	enum key_purpose purpose; /* KEY_SESSION, KEY_RECEIPT or KEY_SEAL */
 	bool retired;
 	instant created_at;
 	uint8_t public_key[SIGN_PUBLIC_BYTES];
@@ -28,6 +28,9 @@ struct trust {
 
 /* NULL, with a line in `error`, if the database cannot be read. */
 struct trust *trust_read(struct db_blocking *db, struct strbuf *error)
+	__attribute__((warn_unused_result));
+/* The keys alone, for a role that may not read the rest. */
+struct trust *trust_read_keys(struct db_blocking *db, struct strbuf *error)
 	__attribute__((warn_unused_result));
 struct trust *trust_copy(const struct trust *trust) __attribute__((warn_unused_result));
 /* NULL is accepted. */

@@ -217,7 +217,7 @@ END $$;
 
 -- Gives each person a state and a seat (or none), moves the vehicles' counters with them and writes the events, named
 -- `p_type` or after the new state. With `p_plan` this is their plan from now on, but for a no_show, whose plan was missed,
--- and who is found to have it still. Returns the convoys in which seats or ticks changed. No person may come twice.
+-- and who is found to have it still. The event of an acceptance names the fact of it, as the receipt does. Returns the convoys in which seats or ticks changed. No person may come twice.
 CREATE FUNCTION people_write(p_places placement[], p_plan boolean, p_type text, p_tellers teller[]) RETURNS convoy_teller[] LANGUAGE plpgsql VOLATILE AS $$
 #variable_conflict use_column
 DECLARE touched convoy_teller[];
@@ -229,7 +229,8 @@ BEGIN
            CASE a.status WHEN 'deceased' THEN c.border_support ELSE a.status = 'handed_over' AND a.departed_at IS NULL END AS border_support,
            c.reference, c.group_id, c.city, c.accessible, c.planned_convoy, c.planned_vehicle, c.missed_convoy, c.status AS old_status, c.convoy AS old_convoy, c.vehicle AS old_vehicle,
            c.departed_at AS old_departed_at, c.departed_city AS old_departed_city, c.handed_over_at AS old_handed_over_at,
-           c.border_support AS old_border_support, c.stranded AS old_stranded, c.lap AS old_lap, c.rides AS old_rides, t.subject, t.token_id
+           c.border_support AS old_border_support, c.stranded AS old_stranded, c.lap AS old_lap, c.rides AS old_rides, t.subject, t.token_id,
+           CASE WHEN a.status = 'handed_over' AND c.status <> 'handed_over' THEN a.handoff END AS handoff
       FROM unnest(p_places) AS a
       JOIN unnest(p_tellers) AS t ON t.person = a.id
       JOIN citizens AS c ON c.id = a.id),
@@ -237,9 +238,9 @@ BEGIN
     SELECT w.*, p_plan AND w.status IN ('registered', 'assigned', 'withdrawn', 'declined', 'left_by_own_means')
              AND NOT (w.old_status = 'no_show' AND (w.convoy, w.vehicle) IS NOT DISTINCT FROM (w.planned_convoy, w.planned_vehicle)) AS plans,
            jsonb_build_object('status', w.old_status, 'convoy', w.old_convoy, 'vehicle', w.old_vehicle, 'departed_at', utc(w.old_departed_at),
-             'handed_over_at', utc(w.old_handed_over_at), 'border_support', w.old_border_support, 'stranded', w.old_stranded) AS before,
+             'handed_over_at', utc(w.old_handed_over_at), 'border_support', w.old_border_support, 'stranded', w.old_stranded, 'event_id', NULL) AS before,
            jsonb_build_object('status', w.status, 'convoy', w.convoy, 'vehicle', w.vehicle, 'departed_at', utc(w.departed_at),
-             'handed_over_at', utc(w.handed_over_at), 'border_support', w.border_support, 'stranded', w.stranded) AS after
+             'handed_over_at', utc(w.handed_over_at), 'border_support', w.border_support, 'stranded', w.stranded, 'event_id', w.handoff) AS after
       FROM wanted AS w
      WHERE (w.status, w.convoy, w.vehicle, w.departed_at, w.departed_city, w.handed_over_at, w.border_support, w.stranded, w.rides)
         IS DISTINCT FROM (w.old_status, w.old_convoy, w.old_vehicle, w.old_departed_at, w.old_departed_city, w.old_handed_over_at,

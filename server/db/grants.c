@@ -36,13 +36,11 @@ const char grants_tables[] =
 	"GRANT UPDATE (floor_xid, floor_id) ON kafile.feed_epoch TO kafile_app, kafile_batch;\n"
 	/* A row lock needs the right to change some column: a city's row numbers its convoys. */
 	"GRANT UPDATE (position) ON kafile.cities TO kafile_app, kafile_batch;\n"
-	"GRANT SELECT ON kafile.events, kafile.feed_epoch, kafile.migrations TO kafile_sealer;\n"
-	"DO $$ BEGIN\n"
-	"  IF to_regclass('kafile.audit_seals') IS NOT NULL THEN\n"
-	"    REVOKE INSERT, UPDATE ON kafile.audit_seals FROM kafile_app, kafile_batch;\n"
-	"    GRANT SELECT, INSERT ON kafile.audit_seals TO kafile_sealer;\n"
-	"  END IF;\n"
-	"END $$;\n"
+	"REVOKE INSERT, UPDATE ON kafile.audit_seals, kafile.audit_checkpoint FROM kafile_app, "
+	"kafile_batch;\n"
+	"GRANT SELECT ON kafile.events, kafile.feed_epoch, kafile.signing_keys TO kafile_sealer;\n"
+	"GRANT SELECT, INSERT ON kafile.audit_seals TO kafile_sealer;\n"
+	"GRANT SELECT, INSERT, UPDATE ON kafile.audit_checkpoint TO kafile_sealer;\n"
 	"GRANT USAGE ON SCHEMA reports TO kafile_reporter;\n"
 	"GRANT SELECT ON ALL TABLES IN SCHEMA reports TO kafile_reporter";
 

@@ -115,7 +115,7 @@ BEGIN
   logged AS (
     INSERT INTO events (type, subject, token_id, city, citizen_id, reference, group_id, convoy, vehicle, status, occurred_at, after)
     SELECT 'citizen.handoff_recorded', t.subject, t.token_id, t.city, t.id, t.own_reference, t.group_id, t.seat_convoy, t.vehicle, t.status,
-           t.occurred_at, json_build_object('handoff', t.result, 'border_post', t.border_post)
+           t.occurred_at, json_build_object('handoff', t.result, 'border_post', t.border_post, 'event_id', t.event_id)
       FROM answered AS t
      WHERE t.new AND (t.status IN ('handed_over', 'deceased') OR (t.result <> 'handed_over' AND t.status <> 'departed'))
      ORDER BY t.n),

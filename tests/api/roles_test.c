@@ -49,7 +49,9 @@ static void who_serves_changes_what_has_a_state_and_no_record(void **state)
 		"UPDATE kafile.signing_keys SET retired_at = now()",
 		"INSERT INTO kafile.signing_keys (kid, public_key, purpose) VALUES ('a', 'b', "
 		"'session')",
-		"UPDATE kafile.migrations SET name = name", NULL };
+		"UPDATE kafile.migrations SET name = name", "UPDATE kafile.audit_seals SET n = n",
+		"UPDATE kafile.audit_checkpoint SET size = size",
+		"INSERT INTO kafile.audit_checkpoint (size, note) VALUES (1, '')", NULL };
 	static const char *const done[] = { "UPDATE kafile.citizens SET version = version",
 		"INSERT INTO kafile.events (type, subject, occurred_at) VALUES ('a', 'b', now())",
 		NULL };
@@ -132,8 +134,11 @@ static void the_sealer_reads_the_log_and_changes_nothing(void **state)
 {
 	static const char *const refused[] = { "UPDATE kafile.events SET type = type",
 		"INSERT INTO kafile.events (type, subject, occurred_at) VALUES ('a', 'b', now())",
-		"PERFORM FROM kafile.citizens", "PERFORM FROM kafile.travel_groups", NULL };
-	static const char *const done[] = { "PERFORM FROM kafile.events", NULL };
+		"UPDATE kafile.audit_seals SET n = n", "PERFORM FROM kafile.citizens",
+		"PERFORM FROM kafile.travel_groups", NULL };
+	static const char *const done[] = { "PERFORM FROM kafile.events",
+		"PERFORM FROM kafile.audit_seals", "UPDATE kafile.audit_checkpoint SET size = size",
+		NULL };
 
 	(void)state;
 	expect_refused("kafile_sealer", refused);

@@ -94,6 +94,8 @@ static void make_database(struct daemon *daemon)
 		keep_printf("CREATE DATABASE %s OWNER kafile_owner", daemon->database));
 	snprintf(daemon->app_url, sizeof(daemon->app_url), "%s",
 		url_for(daemon->database, "kafile_app"));
+	snprintf(daemon->sealer_url, sizeof(daemon->sealer_url), "%s",
+		url_for(daemon->database, "kafile_sealer"));
 	snprintf(daemon->owner_url, sizeof(daemon->owner_url), "%s",
 		url_for(daemon->database, "kafile_migrator"));
 }
@@ -115,18 +117,36 @@ static struct environment environment_of(const struct daemon *daemon)
 		keep_printf("KAFILE_STATE=%s", daemon->state),
 		keep_printf("KAFILE_DATABASE_URL=%s", daemon->app_url),
 		keep_printf("KAFILE_OWNER_URL=%s", daemon->owner_url),
+		keep_printf("KAFILE_SEALER_URL=%s", daemon->sealer_url),
 		keep_printf("KAFILE_DEPLOYMENT=%s", daemon->deployment), NULL } };
+}
+
+struct command_line {
+	const char *words[24];
+};
+
+static struct command_line command_of(const char *const arguments[])
+{
+	struct command_line line = { { need("KAFILE_TEST_DAEMON") } };
+	for (int i = 0; arguments[i]; i++) {
+		assert(i < 22);
+		line.words[i + 1] = arguments[i];
+	}
+	return line;
 }
 
 const char *daemon_command(const struct daemon *daemon, const char *const arguments[])
 {
-	const char *argv[24] = { need("KAFILE_TEST_DAEMON") };
+	const struct command_line line = command_of(arguments);
 	const struct environment environment = environment_of(daemon);
-	for (int i = 0; arguments[i]; i++) {
-		assert(i < 22);
-		argv[i + 1] = arguments[i];
-	}
-	return process_output(argv, environment.variables);
+	return process_output(line.words, environment.variables);
+}
+
+pid_t daemon_start(const struct daemon *daemon, const char *const arguments[], const char *output)
+{
+	const struct command_line line = command_of(arguments);
+	const struct environment environment = environment_of(daemon);
+	return process_start(line.words, environment.variables, output);
 }
 
 static void must(const struct daemon *daemon, const char *const arguments[])

@@ -15,6 +15,7 @@ struct daemon {
 	char database[64]; /* its name */
 	char app_url[400];
 	char owner_url[400];
+	char sealer_url[400];
 	const char *deployment;
 };
 
@@ -37,6 +38,9 @@ void daemon_join_as(struct daemon *second, const struct daemon *first, const cha
 /* Runs `kafiled` with these arguments (the last is NULL) in this daemon's settings; its output, or
  * NULL if it failed. Kept until the end. */
 const char *daemon_command(const struct daemon *daemon, const char *const arguments[]);
+/* Starts `kafiled` in the same way; what it says is added to the file `output`. End it with
+ * process_wait. */
+pid_t daemon_start(const struct daemon *daemon, const char *const arguments[], const char *output);
 /* Runs SQL as the database's superuser; the output without decoration. For what cannot be seen from
  * outside. */
 const char *daemon_sql(const struct daemon *daemon, const char *sql);

@@ -150,6 +150,7 @@ static void what_cannot_be_meant_is_refused(void **state)
 		{ SETTING_DRAIN_SECONDS, "-1" },
 		{ SETTING_DRAIN_SECONDS, "61" },
 		{ SETTING_SECOND_FACTOR, "yes" },
+		{ SETTING_SEALER, "yes" },
 		{ SETTING_LOG_LEVEL, "loud" },
 		{ SETTING_DEPLOYMENT, "a|b" },
 		{ SETTING_DEPLOYMENT, "a b" },
