@@ -138,12 +138,21 @@ all_there() {
     echo "$(wc -l <"$work/acknowledged") acknowledged, all there"
 }
 
+# Why a container is not there.
+last_words() {
+    for container in $(podman ps -aq --filter "label=com.docker.compose.project=$project" --filter status=exited); do
+        podman inspect --format '{{.Name}}' "$container"
+        podman logs --tail 2 "$container" 2>&1
+    done
+}
+
 # bring_up PROFILE: waits until it answers.
 bring_up() {
     profile=$1
     : >"$work/acknowledged"
-    compose up -d --no-build || return 1
-    answering
+    compose up -d --no-build && answering && return
+    last_words
+    return 1
 }
 
 tear_down() {
@@ -206,6 +215,16 @@ restore() {
 
 superuser_password() {
     sed -n 's/.*superuser: .*password: \([0-9a-f]*\).*/\1/p' "$KAFILE_SECRETS/patroni.yml"
+}
+
+# PostgreSQL says so, and starts itself again before anybody notices.
+never_crashed() {
+    podman logs "$(container_of db)" >"$work/database.log" 2>&1 && ! grep 'terminating any other active server processes' "$work/database.log"
+}
+
+crash() {
+    podman exec "$(container_of db)" psql -X -q -h /tmp -U postgres -d postgres -c "COPY (SELECT) TO PROGRAM 'kill -9 \$PPID'" >/dev/null 2>&1 || true
+    sleep 1
 }
 
 delete_everybody_of_three() {
@@ -289,6 +308,9 @@ expect "ha: every container is 10001, read-only and has no capability" contained
 expect "ha: a full backup of the primary" backed_up "$(primary)"
 expect "ha: more people register" register_more
 expect "ha: the primary is killed" kill_primary
+expect "single: its database never crashed" never_crashed
+crash
+refuse "single: teeth: a crash is noticed" never_crashed
 expect "ha: a person registers again" registering_again
 expect "ha: another node leads" another_primary
 expect "ha: nothing acknowledged is lost" all_there
