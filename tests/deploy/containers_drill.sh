@@ -131,9 +131,10 @@ register() {
     echo "$reference" >>"$work/acknowledged"
 }
 
+# A 503 is no answer: it is asked again, as by every client.
 all_there() {
     while read -r reference; do
-        call "/v1/status/$reference" >/dev/null || return 1
+        call "/v1/status/$reference" --retry 60 --retry-max-time 60 >/dev/null || return 1
     done <"$work/acknowledged"
     echo "$(wc -l <"$work/acknowledged") acknowledged, all there"
 }
@@ -199,22 +200,65 @@ backed_up() {
     podman exec "$container" pgbackrest --stanza=kafile stanza-create && podman exec "$container" pgbackrest --stanza=kafile --type=full backup
 }
 
+as_superuser() {
+    password=$(sed -n 's/.*superuser: .*password: \([0-9a-f]*\).*/\1/p' "$KAFILE_SECRETS/patroni.yml")
+    podman exec -e "PGPASSWORD=$password" "$1" psql -X -q -t -A -h /tmp -U postgres -d kafile -c "$2"
+}
+
 # Somebody empties a table; the database goes back to the moment before, by the commands of docs/operations.md.
 delete_everybody() {
-    before=$(in_database "$(container_of db)" "SELECT clock_timestamp()")
+    before=$(in_database "$1" "SELECT clock_timestamp()")
     sleep 1
-    podman exec "$(container_of db)" psql -X -q -h /tmp -U postgres -d kafile \
-        -c 'SET session_replication_role = replica; DELETE FROM kafile.citizens'
+    as_superuser "$1" 'SET session_replication_role = replica; DELETE FROM kafile.citizens'
 }
 
+# sealed CONTAINER: to the newest event.
+sealed() {
+    tries=60
+    until [ "$(as_superuser "$1" 'SELECT EXISTS (SELECT FROM kafile.audit_seals WHERE (SELECT max(id) FROM kafile.events) = ANY (event_ids))')" = t ]; do
+        tries=$((tries - 1))
+        [ "$tries" -gt 0 ] || return 1
+        sleep 1
+    done
+}
+
+# What happens after the mistake is forgotten by the restore.
+register_meanwhile() {
+    register && sed -i '$d' "$work/acknowledged" && sealed "$1"
+}
+
+# leads SERVICE: waits until its PostgreSQL takes writes.
+leads() {
+    tries=120
+    until [ "$(in_database "$(container_of "$1")" 'SELECT pg_is_in_recovery()' 2>/dev/null)" = f ]; do
+        tries=$((tries - 1))
+        [ "$tries" -gt 0 ] || return 1
+        sleep 1
+    done
+}
+
+# The sealer ends first: with its last checkpoint.
 restore() {
-    compose stop haproxy kafiled db &&
+    compose stop haproxy kafiled sealer && compose stop db &&
         compose run --rm --no-deps -T db pgbackrest --stanza=kafile --delta --type=time "--target=$before" --target-action=promote restore &&
-        compose start db kafiled haproxy
+        compose start db && leads db
 }
 
-superuser_password() {
-    sed -n 's/.*superuser: .*password: \([0-9a-f]*\).*/\1/p' "$KAFILE_SECRETS/patroni.yml"
+# The sealer's last checkpoint is of seals that the restored log has not; it goes on when somebody has put that aside.
+sealer_asks() {
+    ! compose run --rm --no-deps -T sealer seal --once >"$work/sealer" 2>&1 && grep 'of [0-9]* other seals than these' "$work/sealer"
+}
+
+set_checkpoint_aside() {
+    compose run --rm --no-deps -T --entrypoint mv "$1" /var/lib/kafile/checkpoints/checkpoint /var/lib/kafile/checkpoints/before_restore
+}
+
+new_epoch() {
+    as_superuser "$1" 'INSERT INTO kafile.feed_epoch DEFAULT VALUES'
+}
+
+serve_again() {
+    new_epoch "$(container_of db)" && set_checkpoint_aside sealer && compose start kafiled sealer haproxy
 }
 
 # PostgreSQL says so, and starts itself again before anybody notices.
@@ -223,38 +267,22 @@ never_crashed() {
 }
 
 crash() {
-    podman exec "$(container_of db)" psql -X -q -h /tmp -U postgres -d postgres -c "COPY (SELECT) TO PROGRAM 'kill -9 \$PPID'" >/dev/null 2>&1 || true
+    as_superuser "$(container_of db)" "COPY (SELECT) TO PROGRAM 'kill -9 \$PPID'" >/dev/null 2>&1 || true
     sleep 1
-}
-
-delete_everybody_of_three() {
-    container=$(container_of "$(primary)")
-    before=$(in_database "$container" "SELECT clock_timestamp()")
-    sleep 1
-    podman exec -e "PGPASSWORD=$(superuser_password)" "$container" psql -X -q -h /tmp -U postgres -d kafile \
-        -c 'SET session_replication_role = replica; DELETE FROM kafile.citizens'
-}
-
-leads() {
-    tries=120
-    until [ "$(primary)" = "$1" ]; do
-        tries=$((tries - 1))
-        [ "$tries" -gt 0 ] || return 1
-        sleep 1
-    done
 }
 
 # One node is restored and becomes a new cluster, which the others copy. The one that was killed left its pid file. An empty node that
 # is started before the restored one leads would make a new, empty cluster.
 restore_three() {
-    compose stop haproxy-ha kafiled1 kafiled2 db1 db2 db3 &&
+    compose stop haproxy-ha kafiled1 kafiled2 sealer1 sealer2 && compose stop db1 db2 db3 &&
         compose run --rm --no-deps -T db1 sh -c "rm -f /var/lib/kafile/postgresql/postmaster.pid &&
             pgbackrest --stanza=kafile --delta --type=time --target='$before' --target-action=promote restore &&
             database recover" &&
         compose run --rm --no-deps -T db2 rm -rf /var/lib/kafile/postgresql &&
         compose run --rm --no-deps -T db3 rm -rf /var/lib/kafile/postgresql &&
         compose exec -T -e ETCDCTL_API=2 etcd1 etcdctl rm --recursive /service/kafile &&
-        compose start db1 && leads db1 && compose start db2 db3 kafiled1 kafiled2 haproxy-ha
+        compose start db1 && leads db1 && compose start db2 db3 && new_epoch "$(container_of db1)" && set_checkpoint_aside sealer1 &&
+        compose start kafiled1 kafiled2 sealer1 sealer2 haproxy-ha
 }
 
 register_more() {
@@ -303,12 +331,17 @@ expect "single: restarted" compose restart
 expect "single: answers again" answering
 expect "single: still there" all_there
 expect "single: more people register" register_more
-delete_everybody
+delete_everybody "$(container_of db)"
 refuse "single: teeth: a table that was emptied is noticed" all_there
+expect "single: somebody registers meanwhile" register_meanwhile "$(container_of db)"
 expect "single: restored to the moment before" restore
+expect "single: teeth: the sealer asks before it goes on" sealer_asks
+expect "single: it serves again" serve_again
 expect "single: answers once more" answering
 expect "single: all are there again" all_there
 expect "single: a person registers after that" registering_again
+expect "single: and the log is sealed" sealed "$(container_of db)"
+expect "single: no event was edited" compose run --rm --no-deps -T operator audit verify
 expect "single: its database never crashed" never_crashed
 crash
 refuse "single: teeth: a crash is noticed" never_crashed
@@ -325,11 +358,12 @@ expect "ha: the primary is killed" kill_primary
 expect "ha: a person registers again" registering_again
 expect "ha: another node leads" another_primary
 expect "ha: nothing acknowledged is lost" all_there
-delete_everybody_of_three
+delete_everybody "$(container_of "$(primary)")"
 refuse "ha: teeth: a table that was emptied is noticed" all_there
 expect "ha: restored to the moment before" restore_three
 expect "ha: answers once more" answering
 expect "ha: all are there again" all_there
 expect "ha: a person registers after that, on two disks again" registering_again
+expect "ha: and the log is sealed" sealed "$(container_of "$(primary)")"
 expect "ha: down, with its volumes" tear_down
 finish_tap
