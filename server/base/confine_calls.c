@@ -67,12 +67,12 @@ static int refuse_named(scmp_filter_ctx filter)
 static int refuse_families(scmp_filter_ctx filter)
 {
 	int failure = seccomp_rule_add(
-		filter, REFUSED, SCMP_SYS(socket), 1, SCMP_A0(SCMP_CMP_GT, AF_NETLINK));
+		filter, REFUSED, SCMP_SYS(socket), 1, SCMP_A0(SCMP_CMP_GT, AF_NETLINK, 0));
 
 	for (int family = 0; failure == 0 && family <= AF_NETLINK; family++)
 		if (!is_allowed(family))
 			failure = seccomp_rule_add(filter, REFUSED, SCMP_SYS(socket), 1,
-				SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)family));
+				SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)family, 0));
 	return failure;
 }
 
