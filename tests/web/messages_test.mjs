@@ -115,6 +115,7 @@ test("the list is narrowed to one of the officer's cities", async (t) => {
 	const page = await opened(t, "", { scope: { cities: ["DNIPRO", "ODESA"] } });
 	const city = page.getByLabel("City of the group");
 
+	await city.getByRole("option", { name: "Odesa" }).waitFor({ state: "attached" });
 	assert.deepEqual((await city.getByRole("option").allInnerTexts()).sort(), ["All", "Dnipro", "Odesa"]);
 	await city.selectOption("Dnipro");
 	await card(page, told).waitFor();
