@@ -1,5 +1,5 @@
 /*
- * Goes with every write, in its transaction: a record that makes the commit wait for the standby
+ * Goes before every write, in its transaction: a record that makes the commit wait for the standby
  * also where the write changed nothing and tells what another one did, which may be on one disk
  * still (a request that is sent again, a refusal by what is there already).
  */

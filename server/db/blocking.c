@@ -102,17 +102,15 @@ static bool await(struct db_blocking *db, int64_t deadline_ms)
 	return unsent == 0;
 }
 
-/* The error stays, else the first result; PGRES_PIPELINE_ABORTED tells nothing. */
+/* The last result counts, or the error. */
 static void keep(struct db_blocking *db, PGresult *result)
 {
-	const ExecStatusType status = PQresultStatus(result);
-
-	if (status == PGRES_FATAL_ERROR || (!db->result && status != PGRES_PIPELINE_ABORTED)) {
-		PQclear(db->result);
-		db->result = result;
-	} else {
+	if (db->result && PQresultStatus(db->result) == PGRES_FATAL_ERROR) {
 		PQclear(result);
+		return;
 	}
+	PQclear(db->result);
+	db->result = result;
 }
 
 /* Of a pipeline all to its Sync, else all to the first NULL. False if that does not come. */
@@ -319,23 +317,19 @@ bool blocking_prepare(struct db_blocking *db, const struct statement *statement)
 	return true;
 }
 
-/* A write in one transaction with its barrier. */
-static bool send_write(
-	struct db_blocking *db, const struct statement *statement, const struct encoded *encoded)
+static bool send_statement(
+	PGconn *connection, const struct statement *statement, const struct encoded *encoded)
 {
-	PGconn *pg = db->connection;
-
-	return PQenterPipelineMode(pg) &&
-	       PQsendQueryPrepared(pg, statement->name, encoded->count, encoded->values,
-		       encoded->lengths, encoded->formats, 1) &&
-	       barrier_send(pg) && PQpipelineSync(pg);
+	return PQsendQueryPrepared(connection, statement->name, encoded->count, encoded->values,
+		encoded->lengths, encoded->formats, 1);
 }
 
-static bool send_read(
-	struct db_blocking *db, const struct statement *statement, const struct encoded *encoded)
+/* A write in one transaction with its barrier. */
+static bool send_write(
+	PGconn *connection, const struct statement *statement, const struct encoded *encoded)
 {
-	return PQsendQueryPrepared(db->connection, statement->name, encoded->count, encoded->values,
-		encoded->lengths, encoded->formats, 1);
+	return PQenterPipelineMode(connection) && barrier_send(connection) &&
+	       send_statement(connection, statement, encoded) && PQpipelineSync(connection);
 }
 
 static bool execute(struct db_blocking *db, const struct statement *statement,
@@ -345,8 +339,8 @@ static bool execute(struct db_blocking *db, const struct statement *statement,
 
 	db->unconfirmed = false;
 	encode_params(&encoded, statement, params, requests);
-	const bool sent = statement->writes ? send_write(db, statement, &encoded)
-					    : send_read(db, statement, &encoded);
+	const bool sent = statement->writes ? send_write(db->connection, statement, &encoded)
+					    : send_statement(db->connection, statement, &encoded);
 	encoded_release(&encoded);
 	const bool done = finish(db, sent, statement->writes);
 	if (statement->writes && connected(db) && !PQexitPipelineMode(db->connection))

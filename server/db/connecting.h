@@ -8,8 +8,7 @@ struct pg_conn;
  * Begins to connect; never waits. What the URL does not say: it finds the one of its hosts that
  * takes writes, gives each attempt two seconds (connect_timeout), and knows within seconds that a
  * host is gone. libpq tries the hosts in their order and waits for one that is silent: with another
- * `turn` the next one is the first. `notice` is libpq's receiver, set before the server can warn of
- * anything.
+ * `turn` the next one is the first.
  */
 struct pg_conn *connecting_start(const char *url, const char *options, unsigned turn);
 /* How many turns try each host first: one for each. */

@@ -101,15 +101,21 @@ static void flush(struct connection *connection)
 		watch(connection, left ? EPOLLIN | EPOLLOUT : EPOLLIN);
 }
 
+static bool send_query(PGconn *pg, const char *sql)
+{
+	return PQsendQueryParams(pg, sql, 0, NULL, NULL, NULL, NULL, 0);
+}
+
+/* A connection that writes asks for one answer, what the settings keep; any other asks nothing. */
 static bool send_session(struct connection *connection)
 {
 	PGconn *pg = connection->pg;
-	if (!PQsendQueryParams(pg, durability_sql, 0, NULL, NULL, NULL, NULL, 0))
-		return false;
-	return connection->config.writes
-		       ? barrier_prepare(pg)
-		       : PQsendQueryParams(pg, "SET default_transaction_read_only TO on", 0, NULL,
-				 NULL, NULL, NULL, 0);
+	const unsigned scope_type = OID_TEXT;
+	if (connection->config.writes)
+		return send_query(pg, durability_sql) && barrier_prepare(pg);
+	return send_query(pg, "SET default_transaction_read_only TO on") &&
+	       (!connection->config.walled ||
+		       PQsendPrepare(pg, SCOPE_NAME, scope_sql, 1, &scope_type));
 }
 
 static void start_preparing(struct connection *connection)
@@ -117,11 +123,9 @@ static void start_preparing(struct connection *connection)
 	PGconn *pg = connection->pg;
 	const struct connection_config *config = &connection->config;
 	connection->state = CONNECTION_PREPARING;
-	const unsigned scope_type = OID_TEXT;
 	connection->connect_deadline_ms = clock_monotonic_ms() + PREPARE_MS;
-	bool sent = PQsetnonblocking(pg, 1) == 0 && PQenterPipelineMode(pg) &&
-		    send_session(connection) &&
-		    PQsendPrepare(pg, SCOPE_NAME, scope_sql, 1, &scope_type);
+	bool sent =
+		PQsetnonblocking(pg, 1) == 0 && PQenterPipelineMode(pg) && send_session(connection);
 	for (size_t i = 0; sent && config->statements[i]; i++) {
 		const struct statement *statement = config->statements[i];
 		unsigned types[ENCODED_PARAMETERS];
@@ -193,12 +197,14 @@ static void land(struct connection *connection)
 	PQclear(result);
 }
 
-/* Whether all is prepared and the settings are good enough. */
+/* Whether all is prepared and, where it writes, the settings are good enough. */
 static bool finish_preparing(struct connection *connection)
 {
-	PGresult *settings = connection->result;
-	const bool good = PQresultStatus(settings) == PGRES_TUPLES_OK && !durability_lack(settings);
-	PQclear(settings);
+	PGresult *result = connection->result;
+	const bool good = connection->config.writes ? PQresultStatus(result) == PGRES_TUPLES_OK &&
+							      !durability_lack(result)
+						    : !result;
+	PQclear(result);
 	connection->result = NULL;
 	return good;
 }

@@ -20,7 +20,6 @@ enum lane_kind {
 };
 
 #define LANE_CONNECTIONS 4 /* at most */
-#define LARGE_ELEMENTS 32  /* more of them in a request are many */
 
 extern const struct lane_settings {
 	int connections;
