@@ -58,7 +58,6 @@ struct house {
 	struct sender *sender;
 	struct trust *trust; /* the last that was read */
 	bool unfit;          /* the database, when it last answered */
-	const char *lacks;   /* what its settings lacked then */
 	unsigned control_rounds;
 	struct due_watch *due;
 	struct loop *loops[LOOPS_MAX];
@@ -116,18 +115,17 @@ static void check_again(struct house *house, struct db_blocking *db)
 }
 
 /* A reload lowers or raises what PostgreSQL keeps. */
-static void watch_durability(struct house *house, struct db_blocking *db)
+static void watch_durability(struct db_blocking *db)
 {
+	const char *lacked = durability_lacks();
 	if (!durability_watch(db))
 		return;
 	const char *lacks = durability_lacks();
-	system_set_durability(lacks ? str_from(lacks) : STR_NULL);
-	if (lacks && !house->lacks)
+	if (lacks && !lacked)
 		log_event(LOG_ERROR, "database not durable enough: nothing is written",
 			LOG_TEXT("why", str_from(lacks)));
-	else if (!lacks && house->lacks)
+	else if (!lacks && lacked)
 		log_event(LOG_INFO, "database durable again");
-	house->lacks = lacks;
 }
 
 static void tell_loops(void *context, struct str edge, const struct str *references, size_t count)
@@ -148,7 +146,7 @@ static void control(void *context, struct db_blocking *db)
 	const unsigned round = house->control_rounds;
 
 	vitals_read(db);
-	watch_durability(house, db);
+	watch_durability(db);
 	check_again(house, db);
 	read_trust(house, db);
 	if (house->unfit)
@@ -204,7 +202,7 @@ static bool check_database(struct house *house)
 	bool fit = database_check(&db, &house->error) == DATABASE_READY &&
 		   prepare_all(&db, &house->error) && first_trust(house, &db);
 	if (fit)
-		watch_durability(house, &db);
+		watch_durability(&db);
 	blocking_release(&db);
 	return fit;
 }

@@ -37,9 +37,9 @@ static void migrations_fault(const struct signs *signs, struct strbuf *why)
 
 static void durability_fault(const struct signs *signs, struct strbuf *why)
 {
-	if (signs->weaker[0])
+	if (signs->lacks)
 		strbuf_printf(why, "Commits are less durable than KAFILE_DURABILITY says: %s.",
-			signs->weaker);
+			signs->lacks);
 }
 
 static void trust_fault(const struct signs *signs, struct strbuf *why)

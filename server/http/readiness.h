@@ -5,19 +5,18 @@
 
 #include "base/str.h"
 
-#define WEAKER_BYTES 201
-
 /* What the conditions are judged by, as of one moment. */
 struct signs {
-	bool draining;             /* SIGTERM came */
-	bool reachable;            /* every loop has its connections to the database */
-	bool writable;             /* when the database was heard last */
-	bool fit;                  /* it has this version's migrations and functions */
-	int64_t heard_ms_ago;      /* the database; INT64_MAX: never */
-	int64_t trust_ms_ago;      /* keys and revocations were read; likewise */
-	int64_t seal_lag_ms;       /* 0 where no seals are required */
-	double disk_free;          /* of the state directory's file system, 0 to 1 */
-	char weaker[WEAKER_BYTES]; /* what makes commits less durable than configured; or empty */
+	bool draining;        /* SIGTERM came */
+	bool reachable;       /* every loop has its connections to the database */
+	bool writable;        /* when the database was heard last */
+	bool fit;             /* it has this version's migrations and functions */
+	int64_t heard_ms_ago; /* the database; INT64_MAX: never */
+	int64_t trust_ms_ago; /* keys and revocations were read; likewise */
+	int64_t seal_lag_ms;  /* 0 where no seals are required */
+	double disk_free;     /* of the state directory's file system, 0 to 1 */
+	const char *lacks; /* what the database keeps less than configured, as db/durability.h says
+			      it; NULL */
 };
 
 enum condition {

@@ -7,6 +7,7 @@
 #include <sys/statvfs.h>
 
 #include "base/embedded.h"
+#include "db/durability.h"
 #include "http/loop_private.h"
 #include "http/reply.h"
 
@@ -17,7 +18,6 @@ static struct {
 	bool unfit;
 	int64_t trust_read_ms; /* these two 0 before the first time */
 	int64_t heard_ms;
-	char weaker[WEAKER_BYTES];
 	struct vitals vitals;
 	bool sealing_required;
 	struct sealing sealing;
@@ -55,12 +55,6 @@ void system_set_trust_read(void)
 {
 	const int64_t now_ms = clock_monotonic_ms();
 	TOLD(told.trust_read_ms = now_ms);
-}
-
-void system_set_durability(struct str weaker)
-{
-	TOLD((void)snprintf(told.weaker, sizeof(told.weaker), STR_FMT,
-		STR_ARG(weaker.data ? weaker : STR(""))));
 }
 
 void system_set_vitals(const struct vitals *vitals)
@@ -127,14 +121,15 @@ static double disk_free(void)
 
 struct signs system_signs(void)
 {
-	struct signs signs = { .reachable = all_reach_database(), .disk_free = disk_free() };
+	struct signs signs = { .reachable = all_reach_database(),
+		.disk_free = disk_free(),
+		.lacks = durability_lacks() };
 	int64_t heard_ms, trust_read_ms;
 	pthread_mutex_lock(&told.mutex);
 	signs.draining = told.draining;
 	signs.fit = !told.unfit;
 	signs.writable = told.vitals.writable;
 	signs.seal_lag_ms = told.sealing_required ? told.sealing.lag_ms : 0;
-	memcpy(signs.weaker, told.weaker, sizeof(signs.weaker));
 	heard_ms = told.heard_ms;
 	trust_read_ms = told.trust_read_ms;
 	pthread_mutex_unlock(&told.mutex);

@@ -27,9 +27,6 @@ void system_set_draining(void);
 void system_set_database_fit(bool fit);
 /* Keys, revoked tokens and gateways were read just now. */
 void system_set_trust_read(void);
-/* What makes a 2xx worth less than KAFILE_DURABILITY promises, such as "fsync is off"; STR_NULL:
- * nothing. At most 200 bytes are kept. */
-void system_set_durability(struct str weaker);
 
 /* What the database says of itself twice a second. */
 struct vitals {

@@ -71,7 +71,7 @@ static void a_weaker_setting_is_named(void **state)
 {
 	struct signs signs = well;
 	(void)state;
-	strcpy(signs.weaker, "fsync is off");
+	signs.lacks = "fsync is off";
 	expect_one_fault(&signs, "durability", "fsync is off");
 }
 
