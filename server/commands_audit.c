@@ -204,11 +204,10 @@ int command_audit_verify(const struct settings *settings, const struct arguments
 	return audit_end(&audit, done);
 }
 
-static void tell_proof(const struct audit *audit, const struct proof *proof)
+static void tell_proof(const struct proof *proof)
 {
 	struct strbuf at;
 
-	(void)audit;
 	(void)printf("the receipt is good: " STR_FMT "\n", STR_ARG(proof->receipt));
 	if (proof->seal == 0) {
 		(void)puts("it is not sealed yet, or its seal was left out");
@@ -235,7 +234,7 @@ int command_audit_receipt(const struct settings *settings, const struct argument
 		proof_check(audit.arena, strbuf_str(&audit.text), str_from(settings->deployment),
 			audit.keys, audit.key_count, &proof, &audit.error);
 	if (done)
-		tell_proof(&audit, &proof);
+		tell_proof(&proof);
 	return audit_end(&audit, done);
 }
 

@@ -94,6 +94,11 @@ bool uuid_is_null(struct uuid id)
 	return memcmp(id.bytes, null.bytes, sizeof(id.bytes)) == 0;
 }
 
+bool uuid_equal(struct uuid a, struct uuid b)
+{
+	return memcmp(a.bytes, b.bytes, sizeof(a.bytes)) == 0;
+}
+
 void uuid_format(struct uuid id, char out[37])
 {
 	static const char digits[] = "0123456789abcdef";

@@ -9,6 +9,7 @@
  * thread. */
 struct uuid uuid_new(void);
 bool uuid_is_null(struct uuid id);
+bool uuid_equal(struct uuid a, struct uuid b);
 /* 36 characters in lower case and a NUL. */
 void uuid_format(struct uuid id, char out[37]);
 

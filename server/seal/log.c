@@ -3,8 +3,8 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
 
+#include "base/ids.h"
 #include "seal/sealer.sql.h"
 
 #define XID_ROOM 24
@@ -14,11 +14,6 @@ static bool run(struct db_blocking *db, const struct statement *statement, const
 {
 	blocking_run(db, statement, &params, 1, out);
 	return out->status == ROWS_OK;
-}
-
-bool uuid_equal(struct uuid a, struct uuid b)
-{
-	return memcmp(a.bytes, b.bytes, sizeof(a.bytes)) == 0;
 }
 
 bool log_epochs_read(struct db_blocking *db, struct log_epochs *out)

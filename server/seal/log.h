@@ -21,7 +21,6 @@ struct log_epochs {
 bool log_epochs_read(struct db_blocking *db, struct log_epochs *out);
 /* NULL if there is none. */
 const struct log_epoch *log_epoch_find(const struct log_epochs *epochs, struct uuid epoch);
-bool uuid_equal(struct uuid a, struct uuid b);
 
 /* Events of an epoch after a place. `settled`: only those that no other can come before any more;
  * of an epoch that is over, all are. */

@@ -8,8 +8,7 @@
 #include "seal/leaf.h"
 #include "seal/seal.h"
 
-/* What an answer may not be longer than, in hashes. */
-#define SEAL_LINES 10
+#define SEAL_LINES 10 /* of a seal's signed text */
 
 struct proving {
 	struct arena *arena;

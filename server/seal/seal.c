@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/ids.h"
 #include "db/rows.h"
 
 #define TEXT_BYTES 1024
@@ -26,18 +27,12 @@ static void put_place(struct strbuf *out, struct log_place place)
 	strbuf_printf(out, "%" PRIu64 " %" PRId64 "\n", place.xid, place.id);
 }
 
-static void put_uuid(struct strbuf *out, struct uuid id)
-{
-	for (size_t i = 0; i < sizeof(id.bytes); i++)
-		strbuf_printf(out, "%s%02x", i == 4 || i == 6 || i == 8 || i == 10 ? "-" : "",
-			id.bytes[i]);
-	strbuf_add_char(out, '\n');
-}
-
 void seal_text(const struct seal *seal, struct strbuf *out)
 {
-	strbuf_printf(out, "kafile-seal-1\n%" PRId64 "\n", seal->n);
-	put_uuid(out, seal->epoch);
+	char epoch[37];
+
+	uuid_format(seal->epoch, epoch);
+	strbuf_printf(out, "kafile-seal-1\n%" PRId64 "\n%s\n", seal->n, epoch);
 	put_place(out, seal->first);
 	put_place(out, seal->last);
 	strbuf_printf(out, "%" PRId64 "\n", seal->count);

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/ids.h"
 #include "base/log.h"
 #include "base/memory.h"
 #include "base/service_manager.h"
@@ -33,9 +34,7 @@ bool sealer_query(
 /* The epoch that is sealed now; NULL if it is none that the database knows. */
 static const struct log_epoch *epoch_now(const struct sealer *s)
 {
-	const struct uuid none = { 0 };
-
-	return uuid_equal(s->history.epoch, none) && s->epochs.count > 0
+	return uuid_is_null(s->history.epoch) && s->epochs.count > 0
 		       ? &s->epochs.epochs[0]
 		       : log_epoch_find(&s->epochs, s->history.epoch);
 }
