@@ -107,8 +107,7 @@ static void check_length(struct head *head, struct str value)
 void head_field(struct head *head, struct str name, struct str value)
 {
 	if (name.data != head->at)
-		refuse_malformed(
-			head, "A header is one line that ends in CR and LF, no NUL in it.");
+		refuse_malformed(head, line_rule);
 	if (!is_token(name))
 		refuse_malformed(head, "A header's name holds bytes that do not belong there.");
 	if (!is_field_value(value))
