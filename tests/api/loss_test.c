@@ -17,7 +17,6 @@
 #define WRITERS 12
 #define WRITES_MAX 400         /* of a writer */
 #define WRITES_BEFORE_CRASH 80 /* of all */
-#define RECOVERY_MS 30000
 
 static char directory[] = "/tmp/kafile-loss.XXXXXX";
 static bool cluster_exists;
@@ -203,16 +202,6 @@ static void nobody_got_anything_but(const struct load *load, int status)
 	}
 }
 
-static void wait_for_readiness(int status)
-{
-	struct answer answer = ask_monitor("/readyz");
-	for (int waited = 0; answer.status != status && waited < RECOVERY_MS; waited += 20) {
-		pause_ms(20);
-		answer = ask_monitor("/readyz");
-	}
-	expect_status(answer, status);
-}
-
 static void a_killed_server_loses_nothing_and_doubles_nothing(void **state)
 {
 	static const char *const families[] = { "Akarsu", "Birinci", "Ceylan" };
@@ -232,7 +221,7 @@ static void a_killed_postgresql_loses_nothing_and_doubles_nothing(void **state)
 	struct load *load = crash_under_load("Demir", POSTGRESQL);
 	nobody_got_anything_but(load, 503);
 	(void)cluster_command("start");
-	wait_for_readiness(200);
+	expect_status(readiness(200), 200);
 	what_was_acknowledged_is_there(load);
 	everything_is_there_exactly_once(load);
 }
@@ -253,7 +242,7 @@ static void without_its_database_the_server_says_so_and_recovers(void **state)
 	const pid_t before = server.process;
 	(void)state;
 	kill_postgresql();
-	wait_for_readiness(503);
+	expect_status(readiness(503), 503);
 	expect_status(ask_monitor("/livez"), 200);
 	expect_status(get(NOBODY, "/healthz"), 200);
 	expect_retry_soon(expect_problem(get(OFFICER, "/v1/cities"), 503, "database-unavailable"));
@@ -264,7 +253,7 @@ static void without_its_database_the_server_says_so_and_recovers(void **state)
 				      "[{\"given_names\":\"Lale\",\"family_name\":\"Gezer\"}]}"),
 			503));
 	(void)cluster_command("start");
-	wait_for_readiness(200);
+	expect_status(readiness(200), 200);
 	expect_status(get(OFFICER, "/v1/cities"), 200);
 	assert_int_equal(server.process, before);
 	assert_true(process_runs(before));

@@ -7,18 +7,6 @@
 #include "support/kept.h"
 #include "support/process.h"
 
-#define NOTICED_MS 5000 /* the server looks twice a second; the rest is for slow machines */
-
-static struct answer readiness(int status)
-{
-	struct answer answer = ask_monitor("/readyz");
-	for (int waited = 0; answer.status != status && waited < NOTICED_MS; waited += 20) {
-		pause_ms(20);
-		answer = ask_monitor("/readyz");
-	}
-	return answer;
-}
-
 /* What it says of a condition: NULL if it holds. */
 static const char *why_not(struct answer answer, const char *condition)
 {

@@ -8,18 +8,6 @@
 #include "support/process.h"
 #include "support/sealed.h"
 
-#define NOTICED_MS 10000 /* the server looks once a second; the rest is for slow machines */
-
-static struct answer readiness(int status)
-{
-	struct answer answer = ask_monitor("/readyz");
-	for (int waited = 0; answer.status != status && waited < NOTICED_MS; waited += 20) {
-		pause_ms(20);
-		answer = ask_monitor("/readyz");
-	}
-	return answer;
-}
-
 static void an_event_that_waits_for_its_seal_turns_it_red(void **state)
 {
 	(void)state;

@@ -198,15 +198,6 @@ static void who_waits_for_news_is_answered_at_once(void **state)
 	assert_in_range(now_ms() - begun, 0, SOON_MS);
 }
 
-static struct answer readiness_when_it_is(int status)
-{
-	struct answer answer = ask_monitor("/readyz");
-	for (const long begun = now_ms(); answer.status != status && now_ms() - begun < PATIENCE_MS;
-		answer = ask_monitor("/readyz"))
-		pause_ms(20);
-	return answer;
-}
-
 static void it_serves_on_until_others_are_found_or_it_is_told_again(void **state)
 {
 	(void)state;
@@ -215,8 +206,8 @@ static void it_serves_on_until_others_are_found_or_it_is_told_again(void **state
 	daemon_restart(&server);
 	unsetenv("KAFILE_DRAIN_SECONDS");
 	kill(server.process, SIGTERM);
-	const struct answer readiness = expect_status(readiness_when_it_is(503), 503);
-	assert_non_null(strstr(readiness.body, "The server is stopping."));
+	const struct answer stopping = expect_status(readiness(503), 503);
+	assert_non_null(strstr(stopping.body, "The server is stopping."));
 	expect_status(get(NOBODY, "/healthz"), 200);
 	expect_status(registers(NULL), 201);
 	const long begun = now_ms();

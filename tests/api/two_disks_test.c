@@ -26,16 +26,6 @@ static const char *metric(const char *name)
 	return keep_copy(line, strcspn(line, "\n"));
 }
 
-static struct answer readiness(int status)
-{
-	struct answer answer = ask_monitor("/readyz");
-	for (int waited = 0; answer.status != status && waited < NOTICED_MS; waited += 20) {
-		pause_ms(20);
-		answer = ask_monitor("/readyz");
-	}
-	return expect_status(answer, status);
-}
-
 /* Of one person with this name. */
 static struct ask registration(const char *name)
 {
@@ -270,14 +260,14 @@ static void a_setting_that_keeps_less_turns_readyz_red_and_stops_writes(void **s
 	for (size_t i = 0; i < sizeof(lowered) / sizeof(*lowered); i++) {
 		struct ask write = registration(keep_printf("Can %zu", i));
 		set(lowered[i][0]);
-		contains(readiness(503).body, "synchronous_");
+		contains(expect_status(readiness(503), 503).body, "synchronous_");
 		assert_non_null(strstr(ask_monitor("/metrics").body,
 			"kafile_ready{condition=\"durability\"} 0\n"));
 		expect_retry_soon(expect_problem(ask(&write), 503, "database-unfit"));
 		expect_problem(ask(&commit), 503, "database-unfit");
 		expect_status(get(OFFICER, "/v1/cities"), 200);
 		set(lowered[i][1]);
-		readiness(200);
+		expect_status(readiness(200), 200);
 		expect_status(ask(&write), 201);
 	}
 	expect_status(ask(&commit), 200);
@@ -291,7 +281,7 @@ static void what_does_not_wait_is_seen(void **state)
 	setenv("KAFILE_DURABILITY", "local", 1);
 	daemon_restart(&server);
 	set("synchronous_standby_names = ''");
-	readiness(200);
+	expect_status(readiness(200), 200);
 	assert_true(play(registration("Ela"), thaw).answered_before);
 	set("synchronous_standby_names = '*'");
 }

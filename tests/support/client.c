@@ -14,9 +14,11 @@
 #include "support/daemon.h"
 #include "support/expect.h"
 #include "support/kept.h"
+#include "support/process.h"
 
 #define HEADERS 12
 #define REQUEST_SECONDS 120L
+#define NOTICED_MS 30000
 #define BODY_BYTES (1 << 16)
 
 struct gathered {
@@ -257,6 +259,16 @@ bool answers_equal(const struct answer *a, const struct answer *b)
 struct answer ask_monitor(const char *where)
 {
 	return ask(&(struct ask){ .method = "GET", .path = where, .port = server.monitor_port });
+}
+
+struct answer readiness(int status)
+{
+	struct answer answer = ask_monitor("/readyz");
+	for (int waited = 0; answer.status != status && waited < NOTICED_MS; waited += 20) {
+		pause_ms(20);
+		answer = ask_monitor("/readyz");
+	}
+	return answer;
 }
 
 bool client_ready(int port)

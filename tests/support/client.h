@@ -42,6 +42,8 @@ struct answer get(const struct actor *who, const char *path, ...)
 	__attribute__((format(printf, 2, 3)));
 /* From the listener for those who watch `server`: "/readyz", "/metrics". */
 struct answer ask_monitor(const char *path);
+/* The first answer of /readyz with this status; the last one if none has it within 30 s. */
+struct answer readiness(int status);
 struct answer post(const struct actor *who, const char *path, const char *body, ...)
 	__attribute__((format(printf, 3, 4)));
 struct answer post_with_key(const struct actor *who, const char *key, const char *path,
