@@ -31,7 +31,7 @@ trap finish EXIT
 trap 'exit 130' INT TERM HUP
 
 free_port() {
-    python3 -c 'import socket; s = socket.create_server(("127.0.0.1", 0)); print(s.getsockname()[1])'
+    tests/contract/free_ports.py 1
 }
 
 # The file as it is deployed; what a host adds is here what a host would write.
@@ -229,8 +229,13 @@ answers() {
     [ "$code" = "$2" ]
 }
 
+# What was sealed, and that it is not nothing.
 audit_verified() {
-    build/kafiled audit verify --database-url "$copy"
+    build/kafiled audit verify --database-url "$copy" >"$work/verified" && grep -q ' in [1-9][0-9]* seals' "$work/verified"
+}
+
+edit_an_event() {
+    "$bin/psql" -X -q "$copy" -c "UPDATE kafile.events SET subject = 'nobody' WHERE id = (SELECT min(e.id) FROM kafile.events AS e)"
 }
 
 first_cursor() {
@@ -252,6 +257,7 @@ after_requests 200
 cursor=$(first_cursor)
 expect "a full backup while people register" backrest --type=full backup
 after_requests 200
+expect "what was written is sealed" build/kafiled seal --once
 before=$(moment)
 sleep 0.2
 after_requests 100
@@ -273,6 +279,8 @@ expect "restored to just before the DELETE" restore_to "$before" "$work/copy"
 expect "nothing acknowledged is lost, nothing later is there" accounted "$before"
 expect "every index is sound" indexes_sound
 expect "the seals hold" audit_verified
+edit_an_event
+refuse "teeth: an event that was edited is noticed" audit_verified
 begin_new_epoch
 serve "$(echo "$copy" | sed "s/user=.*/user=kafile_app/")"
 expect "the restored copy serves" answers "citizens/$(any_reference)" 200

@@ -89,7 +89,7 @@ contained() {
 }
 
 free_port() {
-    python3 -c 'import socket; s = socket.create_server(("127.0.0.1", 0)); print(s.getsockname()[1])'
+    tests/contract/free_ports.py 1
 }
 
 # call PATH [OPTIONS OF CURL]: through the front door, whose certificate is checked.
