@@ -7,7 +7,6 @@
 #include "db/rows.h"
 
 #define HEADER STR("kafile-event-1")
-#define EVENT_BYTES_MAX (64 << 20)
 
 const char *const leaf_field_names[LEAF_FIELDS] = { "id", "xid", "type", "subject", "token_id",
 	"city", "citizen_id", "reference", "group_id", "convoy", "vehicle", "status", "occurred_at",
@@ -23,26 +22,16 @@ struct leaf_event leaf_event_read(const struct rows *rows, int row)
 	return event;
 }
 
-static void put_field(struct strbuf *out, struct str field)
+struct merkle_hash leaf_event_hash(const struct leaf_event *event)
 {
-	const uint64_t length = htobe64(field.data ? field.len : UINT64_MAX);
+	uint64_t lengths[LEAF_FIELDS];
+	struct str parts[1 + 2 * LEAF_FIELDS] = { HEADER };
 
-	strbuf_add(out, &length, sizeof(length));
-	if (field.data)
-		strbuf_add_str(out, field);
-}
-
-bool leaf_event_hash(const struct leaf_event *event, struct merkle_hash *out)
-{
-	struct strbuf text;
-
-	strbuf_init(&text, EVENT_BYTES_MAX);
-	strbuf_add_str(&text, HEADER);
-	for (size_t i = 0; i < LEAF_FIELDS; i++)
-		put_field(&text, event->fields[i]);
-	const bool whole = !text.overflow;
-	if (whole)
-		*out = merkle_leaf(strbuf_str(&text));
-	strbuf_release(&text);
-	return whole;
+	for (size_t i = 0; i < LEAF_FIELDS; i++) {
+		const struct str field = event->fields[i];
+		lengths[i] = htobe64(field.data ? field.len : UINT64_MAX);
+		parts[1 + 2 * i] = (struct str){ (const char *)&lengths[i], sizeof(lengths[i]) };
+		parts[2 + 2 * i] = field.data ? field : STR("");
+	}
+	return merkle_leaf_joined(parts, 1 + 2 * LEAF_FIELDS);
 }

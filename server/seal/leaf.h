@@ -17,6 +17,4 @@ struct leaf_event {
 
 /* From the column `fields` of the statement audit_events. The texts are the row's. */
 struct leaf_event leaf_event_read(const struct rows *rows, int row);
-/* False if it is longer than any event that the server writes. */
-bool leaf_event_hash(const struct leaf_event *event, struct merkle_hash *out)
-	__attribute__((warn_unused_result));
+struct merkle_hash leaf_event_hash(const struct leaf_event *event);

@@ -17,13 +17,20 @@ bool merkle_equal(const struct merkle_hash *a, const struct merkle_hash *b)
 	return memcmp(a->bytes, b->bytes, sizeof(a->bytes)) == 0;
 }
 
-struct merkle_hash merkle_leaf(struct str data)
+struct merkle_hash merkle_leaf_joined(const struct str *parts, size_t count)
 {
-	const struct str parts[] = { LEAF_PREFIX, data };
+	struct str all[1 + MERKLE_PARTS] = { LEAF_PREFIX };
 	struct merkle_hash leaf;
 
-	crypto_sha256(leaf.bytes, parts, 2);
+	assert(count <= MERKLE_PARTS);
+	memcpy(all + 1, parts, count * sizeof(*parts));
+	crypto_sha256(leaf.bytes, all, 1 + count);
 	return leaf;
+}
+
+struct merkle_hash merkle_leaf(struct str data)
+{
+	return merkle_leaf_joined(&data, 1);
 }
 
 struct merkle_hash merkle_node(const struct merkle_hash *left, const struct merkle_hash *right)

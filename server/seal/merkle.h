@@ -15,6 +15,9 @@ struct merkle_hash {
 bool merkle_equal(const struct merkle_hash *a, const struct merkle_hash *b);
 
 struct merkle_hash merkle_leaf(struct str data);
+/* Of the parts as one; at most MERKLE_PARTS. */
+#define MERKLE_PARTS 40
+struct merkle_hash merkle_leaf_joined(const struct str *parts, size_t count);
 struct merkle_hash merkle_node(const struct merkle_hash *left, const struct merkle_hash *right);
 
 /* A tree that grows at its right end, kept as the roots of its whole subtrees. Zeroed: empty. */

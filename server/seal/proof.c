@@ -151,12 +151,12 @@ static bool check_way(const struct proving *p, const json_t *seal, struct str re
 	const struct statement_read *statement)
 {
 	const json_t *index = json_object_get(seal, "leaf_index");
-	struct merkle_hash leaf;
 	struct merkle_path path;
 	struct leaf_event event;
 
-	if (!read_event(p, &event) || !leaf_event_hash(&event, &leaf))
+	if (!read_event(p, &event))
 		return refuse(p, "there is no event");
+	const struct merkle_hash leaf = leaf_event_hash(&event);
 	if (!same_acceptance(receipt, &event))
 		return refuse(p, "the event is not of this receipt");
 	if (!json_is_integer(index) || json_integer_value(index) < 0 || !read_path(seal, &path) ||

@@ -61,8 +61,8 @@ static bool read_page(struct check *c)
 		return unanswered(c);
 	for (int row = 0; row < rows.count; row++) {
 		const struct leaf_event event = leaf_event_read(&rows, row);
-		events->page[row] = (struct event){ .place = log_event_place(&rows, row) };
-		(void)!leaf_event_hash(&event, &events->page[row].leaf);
+		events->page[row] = (struct event){ .place = log_event_place(&rows, row),
+			.leaf = leaf_event_hash(&event) };
 	}
 	events->count = rows.count;
 	events->next = 0;

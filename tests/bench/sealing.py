@@ -5,14 +5,17 @@ import signal
 import statistics
 import subprocess
 import sys
+import time
 
 from measure import median, spread
 from rounds import ROUNDS, SECONDS, Pool, serve
 from works import WORKS
-from world import World
+from world import World, cpu_seconds
 
 CITIZENS = int(os.environ.get("CITIZENS", "1000000"))
 WORDS = ("registration of one", "boarding", "handoff")
+NICE = 10  # as its unit has it
+SETTLING = 1.5  # seconds: it reads the seals that there are first
 GOAL = 0.03  # of the rate that sealing may cost
 
 
@@ -29,11 +32,13 @@ class Sealer:
         self.world.run("build/kafiled", "seal", "--once")
         self.before = self.sealed()
         if self.wanted:
-            self.process = subprocess.Popen(["build/kafiled", "seal"], env=self.world.environment, stderr=subprocess.DEVNULL)
+            self.process = subprocess.Popen(["nice", "-n", str(NICE), "build/kafiled", "seal"], env=self.world.environment, stderr=subprocess.DEVNULL)
+            time.sleep(SETTLING)
         return self
 
     def __exit__(self, *_):
         if self.wanted:
+            self.seconds = cpu_seconds(self.process.pid)
             self.process.send_signal(signal.SIGTERM)
             self.process.wait()
         self.count = self.sealed() - self.before
@@ -48,8 +53,15 @@ def measure(world, work, server):
             with Sealer(world, wanted) as sealer:
                 results[wanted].append(serve(world, pool, "daemon", server))
             sealed += sealer.count
+            if wanted:
+                results[wanted][-1].server += sealer.seconds / results[wanted][-1].requests * 1e6
         print(f"  {work.name}, round {number + 1}: {results[False][-1].rate:,.0f}, sealed {results[True][-1].rate:,.0f}", file=sys.stderr, flush=True)
     return results, sealed
+
+
+def cost(results):
+    """Microseconds of processor time a request, of all that worked for it."""
+    return statistics.median(result.server + result.database for result in results)
 
 
 def row(work, results, sealed):
@@ -57,6 +69,7 @@ def row(work, results, sealed):
     rates = [f"{rate:,.0f} ({least:,.0f}-{most:,.0f})" for rate, least, most in map(spread, (results[False], results[True]))]
     ratio = statistics.median(ratios)
     return (f"| {work.name} | {rates[0]} | {rates[1]} | {sealed:,} | {ratio:.3f} ({min(ratios):.3f}-{max(ratios):.3f}) | "
+            f"{cost(results[False]):,.0f} | {cost(results[True]):,.0f} | "
             f"{median(results[False], 'p99'):.1f} | {median(results[True], 'p99'):.1f} | {'yes' if ratio >= 1 - GOAL else 'no'} |")
 
 
@@ -65,8 +78,8 @@ def main():
         server = world.daemon()
         print(f"\n{datetime.date.today()}; {world.machine()}; {CITIZENS:,} people; {ROUNDS} rounds of at most {SECONDS} s in turn, median (least-most); "
               f"load average {os.getloadavg()[1]:.1f} in the five minutes before\n\n"
-              "| work | requests/s | beside the sealer | events sealed | ratio | p99 ms | beside the sealer | within 3 % |\n"
-              "| --- | --- | --- | --- | --- | --- | --- | --- |", flush=True)
+              "| work | requests/s | beside the sealer | events sealed | ratio | processor us a request | beside the sealer | p99 ms | beside the sealer | within 3 % |\n"
+              "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |", flush=True)
         for work in WORKS:
             if work.name.startswith(WORDS):
                 print(row(work, *measure(world, work, server)), flush=True)
