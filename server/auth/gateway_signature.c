@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/crypto.h"
-#include "base/hmac_sha1.h"
+#include "base/sha.h"
 #include "base/parse.h"
 
 #define TIMESTAMP_MAX INT64_C(99999999999)

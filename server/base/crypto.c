@@ -11,7 +11,6 @@
 #define PASSWORD_PASSES 2
 #define PASSWORD_MEMORY (64u << 20)
 
-static_assert(SHA256_BYTES == crypto_hash_sha256_BYTES, "size of a SHA-256");
 static_assert(HMAC_BYTES == crypto_auth_hmacsha256_BYTES, "size of an HMAC");
 static_assert(SIGNATURE_BYTES == crypto_sign_BYTES, "size of a signature");
 static_assert(SIGN_PUBLIC_BYTES == crypto_sign_PUBLICKEYBYTES, "size of a public key");
@@ -62,16 +61,6 @@ void crypto_digest(
 	for (size_t i = 0; i < count; i++)
 		must(crypto_generichash_update(&state, bytes_of(parts[i]), parts[i].len));
 	must(crypto_generichash_final(&state, out, out_len));
-}
-
-void crypto_sha256(uint8_t out[SHA256_BYTES], const struct str *parts, size_t count)
-{
-	crypto_hash_sha256_state state;
-
-	must(crypto_hash_sha256_init(&state));
-	for (size_t i = 0; i < count; i++)
-		must(crypto_hash_sha256_update(&state, bytes_of(parts[i]), parts[i].len));
-	must(crypto_hash_sha256_final(&state, out));
 }
 
 void crypto_hmac(uint8_t out[HMAC_BYTES], struct str key, const struct str *parts, size_t count)

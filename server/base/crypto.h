@@ -7,7 +7,6 @@
 #include "base/str.h"
 
 #define HASH_BYTES 32
-#define SHA256_BYTES 32
 #define HMAC_BYTES 32
 #define SIGNATURE_BYTES 64
 #define SIGN_PUBLIC_BYTES 32
@@ -26,9 +25,6 @@ bool crypto_equal(const void *a, const void *b, size_t len);
 /* BLAKE2b of `len` bytes (16..64) over the parts in order; `key` (32 bytes) may be NULL. */
 void crypto_digest(
 	uint8_t *out, size_t out_len, const uint8_t *key, const struct str *parts, size_t count);
-
-/* SHA-256 over the parts in order: where others' formats ask for it. */
-void crypto_sha256(uint8_t out[SHA256_BYTES], const struct str *parts, size_t count);
 
 /* HMAC-SHA256 (RFC 2104) over the parts in order. */
 void crypto_hmac(uint8_t out[HMAC_BYTES], struct str key, const struct str *parts, size_t count);

@@ -21,7 +21,7 @@ static void hash_key(
 		{ (const char *)public_key, SIGN_PUBLIC_BYTES } };
 	uint8_t whole[SHA256_BYTES];
 
-	crypto_sha256(whole, parts, 3);
+	sha256(whole, parts, 3);
 	memcpy(out, whole, KEY_HASH_BYTES);
 }
 

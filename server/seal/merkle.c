@@ -24,7 +24,7 @@ struct merkle_hash merkle_leaf_joined(const struct str *parts, size_t count)
 
 	assert(count <= MERKLE_PARTS);
 	memcpy(all + 1, parts, count * sizeof(*parts));
-	crypto_sha256(leaf.bytes, all, 1 + count);
+	sha256(leaf.bytes, all, 1 + count);
 	return leaf;
 }
 
@@ -38,7 +38,7 @@ struct merkle_hash merkle_node(const struct merkle_hash *left, const struct merk
 	const struct str parts[] = { NODE_PREFIX, hash_bytes(left), hash_bytes(right) };
 	struct merkle_hash node;
 
-	crypto_sha256(node.bytes, parts, 3);
+	sha256(node.bytes, parts, 3);
 	return node;
 }
 
@@ -46,7 +46,7 @@ static struct merkle_hash empty_root(void)
 {
 	struct merkle_hash root;
 
-	crypto_sha256(root.bytes, NULL, 0);
+	sha256(root.bytes, NULL, 0);
 	return root;
 }
 

@@ -3,7 +3,7 @@
  * tree of n leaves parts at the largest power of two below n. Pure.
  */
 #pragma once
-#include "base/crypto.h"
+#include "base/sha.h"
 
 /* A tree of at most 2^MERKLE_DEPTH leaves. */
 #define MERKLE_DEPTH 48

@@ -49,7 +49,7 @@ struct merkle_hash seal_hash(const struct seal *seal)
 	strbuf_init(&text, TEXT_BYTES);
 	seal_text(seal, &text);
 	const struct str whole = strbuf_str(&text);
-	crypto_sha256(hash.bytes, &whole, 1);
+	sha256(hash.bytes, &whole, 1);
 	strbuf_release(&text);
 	return hash;
 }

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/crypto.h"
-#include "base/hmac_sha1.h"
+#include "base/sha.h"
 #include "support/daemon.h"
 #include "support/expect.h"
 #include "support/gateways.h"

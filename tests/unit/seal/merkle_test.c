@@ -119,6 +119,5 @@ int main(void)
 		cmocka_unit_test(another_leaf_place_or_way_does_not_lead_there),
 	};
 
-	crypto_init();
 	return cmocka_run_group_tests_name("seal/merkle", tests, NULL, NULL);
 }
