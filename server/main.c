@@ -1,4 +1,5 @@
 /* The program: finds the command and runs it. */
+#include "base/confine.h"
 #include "base/crypto.h"
 #include "commands.h"
 
@@ -8,6 +9,7 @@
 
 int main(int argc, char **argv)
 {
+	confine_memory();
 	crypto_init();
 	return command_run(argc, argv, KAFILE_VERSION);
 }

@@ -23,20 +23,29 @@ static bool is_looked_into(void)
 	return SANITIZED || (preloaded && strstr(preloaded, "/vgpreload_core"));
 }
 
-/* Its memory holds keys and people's data: no core dump, and no debugger of the same user. */
-static void keep_memory_in(void)
+/* No debugger of the same user, nor what the limit of core dumps lets pass. */
+static void hide_memory(void)
 {
-	const struct rlimit none = { 0, 0 };
-
-	(void)setrlimit(RLIMIT_CORE, &none);
 	(void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+}
+
+/*
+ * A limit of 1 is less than any file needs, and the one at which Linux starts no program that
+ * core_pattern names: at 0 it would. Where it cannot be set, hiding does the same.
+ */
+void confine_memory(void)
+{
+	const struct rlimit least = { 1, 1 };
+
+	if (setrlimit(RLIMIT_CORE, &least) != 0 && !is_looked_into())
+		hide_memory();
 }
 
 bool confine(const char *const *readable, size_t count, struct strbuf *error)
 {
 	if (is_looked_into())
 		return true;
-	keep_memory_in();
+	hide_memory();
 	(void)prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 	const bool files = confine_files(readable, count, error);
 	const bool calls = confine_calls(error);

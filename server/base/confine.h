@@ -19,3 +19,9 @@
  */
 bool confine(const char *const *readable, size_t count, struct strbuf *error)
 	__attribute__((warn_unused_result));
+
+/*
+ * To be called first, by every command: its memory holds keys and people's data, and is never
+ * written to a file nor given to a collector when it crashes.
+ */
+void confine_memory(void);
