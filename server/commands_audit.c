@@ -2,9 +2,11 @@
 #include "commands_audit.h"
 
 #include <inttypes.h>
+#include <libgen.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "confinement.h"
 #include "db/migrate.h"
 #include "seal/checkpoint.h"
 #include "seal/proof.h"
@@ -27,6 +29,8 @@ static bool seal(
 		.checkpoint = settings->checkpoint };
 	sigset_t signals;
 
+	confine_to(settings->arena, settings->sealer_url, settings->seal_keys,
+		dirname((char *)arena_printf(settings->arena, "%s", settings->checkpoint).data));
 	if (once)
 		return sealer_run_once(&config, error);
 	(void)sigemptyset(&signals);

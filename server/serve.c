@@ -13,12 +13,11 @@
 #include "auth/roles.h"
 #include "auth/second_factor.h"
 #include "auth/trust.h"
+#include "confinement.h"
 #include "constraints.h"
-#include "base/confine.h"
 #include "base/log.h"
 #include "base/service_manager.h"
 #include "db/durability.h"
-#include "db/files.h"
 #include "db/migrate.h"
 #include "feed/tailer.h"
 #include "http/listener.h"
@@ -336,20 +335,6 @@ static void release(struct house *house)
 	strbuf_release(&house->error);
 }
 
-/* Before the first thread: what it may read is known by then. */
-static void confine_house(struct house *house)
-{
-	const char *readable[DATABASE_FILES_MAX + 1];
-	size_t count =
-		database_files(house->settings->arena, house->settings->database_url, readable);
-
-	readable[count++] = house->settings->keys;
-	if (confine(readable, count, &house->error))
-		return;
-	log_event(LOG_WARNING, "not wholly confined", LOG_TEXT("why", strbuf_str(&house->error)));
-	strbuf_reset(&house->error);
-}
-
 int serve(const struct settings *settings, const char *version)
 {
 	struct house house = { .settings = settings, .version = version };
@@ -366,7 +351,7 @@ int serve(const struct settings *settings, const char *version)
 	(void)sigaddset(&signals, SIGTERM);
 	(void)sigaddset(&signals, SIGINT);
 	(void)pthread_sigmask(SIG_BLOCK, &signals, NULL);
-	confine_house(&house);
+	confine_to(settings->arena, settings->database_url, settings->keys, NULL);
 	bool started = check_database(&house) && start(&house);
 	if (started)
 		run(&house, &signals);

@@ -41,13 +41,13 @@ void confine_memory(void)
 		hide_memory();
 }
 
-bool confine(const char *const *readable, size_t count, struct strbuf *error)
+bool confine(const char *const *readable, size_t count, const char *replaced, struct strbuf *error)
 {
 	if (is_looked_into())
 		return true;
 	hide_memory();
 	(void)prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-	const bool files = confine_files(readable, count, error);
+	const bool files = confine_files(readable, count, replaced, error);
 	const bool calls = confine_calls(error);
 	return files && calls;
 }

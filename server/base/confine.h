@@ -15,9 +15,10 @@
  * beside the system's libraries, certificates and resolver configuration; those that do not exist
  * are left out. What is in P_tmpdir may be read and written, and unnamed files be made there, for
  * large bodies: it should be the service's own (PrivateTmp of systemd, a tmpfs of a container).
+ * `replaced` is a directory in which files are made, written, renamed and removed; NULL for none.
  * False with a line in `error` that says what this kernel cannot do; all else is in force.
  */
-bool confine(const char *const *readable, size_t count, struct strbuf *error)
+bool confine(const char *const *readable, size_t count, const char *replaced, struct strbuf *error)
 	__attribute__((warn_unused_result));
 
 /*

@@ -18,6 +18,9 @@
 #define READ_FILE LANDLOCK_ACCESS_FS_READ_FILE
 #define READ_BELOW (LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR)
 #define READ_AND_WRITE (LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_WRITE_FILE)
+#define REPLACE_BELOW                                                     \
+	(READ_AND_WRITE | ACCESS_TRUNCATE | LANDLOCK_ACCESS_FS_MAKE_REG | \
+		LANDLOCK_ACCESS_FS_REMOVE_FILE)
 
 /* Libraries that are loaded when they are needed (of the resolver, of iconv, of OpenSSL), what they
  * read, and the certificates that gateways and PostgreSQL are held against. */
@@ -75,7 +78,8 @@ static void allow_all(int ruleset, const char *const *readable, size_t count)
 	allow(ruleset, P_tmpdir, READ_AND_WRITE);
 }
 
-bool confine_files(const char *const *readable, size_t count, struct strbuf *error)
+bool confine_files(
+	const char *const *readable, size_t count, const char *replaced, struct strbuf *error)
 {
 	const long version =
 		syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
@@ -85,6 +89,8 @@ bool confine_files(const char *const *readable, size_t count, struct strbuf *err
 
 	if (ruleset >= 0)
 		allow_all((int)ruleset, readable, count);
+	if (ruleset >= 0 && replaced)
+		allow((int)ruleset, replaced, REPLACE_BELOW & all.files);
 	const bool done = ruleset >= 0 && syscall(SYS_landlock_restrict_self, ruleset, 0) == 0;
 	if (!done)
 		strbuf_printf(error, "files: landlock: %s; ", strerror(errno));

@@ -94,8 +94,8 @@ static void a_server_that_crashes_leaves_no_core(void **state)
 	}
 }
 
-/* It is not confined otherwise, as every command but the server. */
-static void a_sealer_that_crashes_leaves_no_core(void **state)
+/* And works all the same: before it says so it has read the log and its keys. */
+static void a_sealer_is_confined_and_leaves_no_core(void **state)
 {
 	const char *output = keep_printf("%s/sealer", server.state);
 
@@ -105,6 +105,11 @@ static void a_sealer_that_crashes_leaves_no_core(void **state)
 	const pid_t sealer = daemon_start(&server, (const char *const[]){ "seal", NULL }, output);
 	while (!strstr(file_text(output), "sealing") && process_runs(sealer))
 		pause_ms(20);
+	const char *status = file_text(keep_printf("/proc/%d/status", (int)sealer));
+	contains(status, "\nNoNewPrivs:\t1\n");
+	contains(status, "\nSeccomp:\t2\n");
+	contains(file_text(keep_printf("/proc/%d/limits", (int)sealer)),
+		"Max core file size        1                    1 ");
 	assert_false(dumps_core(sealer, SIGABRT));
 }
 
@@ -132,7 +137,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_thread_is_confined),
 		cmocka_unit_test(a_server_that_crashes_leaves_no_core),
-		cmocka_unit_test(a_sealer_that_crashes_leaves_no_core),
+		cmocka_unit_test(a_sealer_is_confined_and_leaves_no_core),
 	};
 
 	return cmocka_run_group_tests_name("api/confinement", tests, start, stop);

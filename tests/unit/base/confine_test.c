@@ -74,6 +74,24 @@ static int writes_what_was_named(void)
 	return opens(path, O_WRONLY);
 }
 
+/* As whoever reads it never sees half of it. */
+static int replaces_a_file(void)
+{
+	char path[64], beside[64];
+	(void)snprintf(path, sizeof(path), "%s/replaced/file", directory);
+	(void)snprintf(beside, sizeof(beside), "%s/replaced/beside", directory);
+	const int fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	return errno_of(fd >= 0 && write(fd, "x", 1) == 1 && rename(beside, path) == 0);
+}
+
+static int takes_a_file_away(void)
+{
+	char path[64], beside[64];
+	(void)snprintf(path, sizeof(path), "%s/replaced/file", directory);
+	(void)snprintf(beside, sizeof(beside), "%s/named/file", directory);
+	return errno_of(rename(path, beside) == 0);
+}
+
 static int makes_a_file(void)
 {
 	return opens("/tmp/kafile-confine-made", O_WRONLY | O_CREAT | O_EXCL);
@@ -130,17 +148,18 @@ static int starts_a_thread(void)
 /* What `attempt` says in a confined process. */
 static int confined(int (*attempt)(void))
 {
-	char named[64];
+	char named[64], replaced[64];
 	const char *const readable[] = { named, "/nowhere" };
 	struct strbuf error;
 	int status = 0;
 
 	(void)snprintf(named, sizeof(named), "%s/named", directory);
+	(void)snprintf(replaced, sizeof(replaced), "%s/replaced", directory);
 	const pid_t process = fork();
 	assert_true(process >= 0);
 	if (process == 0) {
 		strbuf_init(&error, 1024);
-		_exit(confine(readable, 2, &error) ? attempt() : UNCONFINED);
+		_exit(confine(readable, 2, replaced, &error) ? attempt() : UNCONFINED);
 	}
 	assert_int_equal(waitpid(process, &status, 0), process);
 	assert_true(WIFEXITED(status));
@@ -175,6 +194,7 @@ static void it_gets_nothing_but_what_it_has(void **state)
 		{ "a file beside", reads_beside_what_was_named, EACCES },
 		{ "a file to read, written", writes_what_was_named, EACCES },
 		{ "a new file", makes_a_file, EACCES },
+		{ "a file moved elsewhere", takes_a_file_away, EACCES },
 		{ "code written into memory", runs_what_it_wrote, EPERM },
 		{ "a raw socket", opens_a_raw_socket, EPERM },
 		{ "another user", becomes_another_user, EPERM },
@@ -196,6 +216,7 @@ static void it_can_do_what_serving_needs(void **state)
 		int (*attempt)(void);
 	} cases[] = {
 		{ "a file that was named", reads_what_was_named },
+		{ "a file replaced where they are", replaces_a_file },
 		{ "a large body", keeps_a_large_body },
 		{ "certificates", reads_the_certificates },
 		{ "a socket", opens_a_socket },
@@ -223,8 +244,8 @@ static int make_files(void **state)
 	(void)state;
 	char path[64];
 	assert_non_null(mkdtemp(directory));
-	static const char *const names[] = { "named", "other" };
-	for (int i = 0; i < 2; i++) {
+	static const char *const names[] = { "named", "other", "replaced" };
+	for (int i = 0; i < 3; i++) {
 		(void)snprintf(path, sizeof(path), "%s/%s", directory, names[i]);
 		assert_int_equal(mkdir(path, 0700), 0);
 		(void)snprintf(path, sizeof(path), "%s/%s/file", directory, names[i]);
@@ -235,7 +256,8 @@ static int make_files(void **state)
 
 static int remove_files(void **state)
 {
-	static const char *const names[] = { "named/file", "other/file", "named", "other", "" };
+	static const char *const names[] = { "named/file", "other/file", "replaced/file", "named",
+		"other", "replaced", "" };
 	char path[64];
 
 	(void)state;
