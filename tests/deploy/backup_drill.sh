@@ -229,9 +229,23 @@ answers() {
     [ "$code" = "$2" ]
 }
 
-# What was sealed, and that it is not nothing.
+# witness NAME: seals what was written, and keeps the checkpoint where the operator cannot reach it.
+witness() {
+    build/kafiled seal --once && cp "$KAFILE_STATE/checkpoint" "$work/$1.checkpoint"
+}
+
+# audit_verified NAME: by the witness's checkpoint and keys; that something was sealed, too.
 audit_verified() {
-    build/kafiled audit verify --database-url "$copy" >"$work/verified" && grep -q ' in [1-9][0-9]* seals' "$work/verified"
+    build/kafiled audit verify --database-url "$copy" --keys "$work/keys" --checkpoint "$work/$1.checkpoint" >"$work/verified" || return 1
+    cat "$work/verified"
+    grep -q ' in [1-9][0-9]* seals' "$work/verified"
+}
+
+# A later checkpoint is of seals that the restored log has not: it is told which.
+end_is_missed() {
+    if audit_verified "$1" 2>"$work/missed"; then return 1; fi
+    cat "$work/missed"
+    grep -q 'seal [0-9]* is missing: the checkpoint speaks of [0-9]* seals' "$work/missed"
 }
 
 edit_an_event() {
@@ -257,12 +271,14 @@ after_requests 200
 cursor=$(first_cursor)
 expect "a full backup while people register" backrest --type=full backup
 after_requests 200
-expect "what was written is sealed" build/kafiled seal --once
+build/kafiled audit keys >"$work/keys"
+expect "what was written is sealed" witness before
 before=$(moment)
 sleep 0.2
 after_requests 100
 delete_everybody
 after_requests 100
+expect "and what was written since" witness after
 afterwards=$(moment)
 after_requests 20
 stop_load
@@ -278,9 +294,10 @@ refuse "without the passphrase it cannot be read" with_another_passphrase
 expect "restored to just before the DELETE" restore_to "$before" "$work/copy"
 expect "nothing acknowledged is lost, nothing later is there" accounted "$before"
 expect "every index is sound" indexes_sound
-expect "the seals hold" audit_verified
+expect "the seals are those of the checkpoint before the moment" audit_verified before
+expect "and not all of the checkpoint after it" end_is_missed after
 edit_an_event
-refuse "teeth: an event that was edited is noticed" audit_verified
+refuse "teeth: an event that was edited is noticed" audit_verified before
 begin_new_epoch
 serve "$(echo "$copy" | sed "s/user=.*/user=kafile_app/")"
 expect "the restored copy serves" answers "citizens/$(any_reference)" 200
