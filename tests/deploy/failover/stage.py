@@ -12,7 +12,7 @@ from processes import wait_until
 from servers import Servers
 
 BEFORE_S = AFTER_S = 3      # of load around the fault
-VEHICLES, SEATS = 60, 30
+VEHICLES, SEATS = 60, 90   # more than a round fills
 
 
 class Round:
