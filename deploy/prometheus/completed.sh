@@ -10,6 +10,7 @@ backup | restore_drill) metric=kafile_$1_completed_timestamp_seconds ;;
     exit 2
     ;;
 esac
+mkdir -p "$directory"
 trap 'rm -f "$directory/.$metric"' EXIT
 cat >"$directory/.$metric" <<END
 # HELP $metric When this went well last.

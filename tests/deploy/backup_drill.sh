@@ -261,6 +261,16 @@ any_reference() {
     "$bin/psql" -X -t -A "$copy" -c 'SELECT reference FROM kafile.citizens ORDER BY reference LIMIT 1'
 }
 
+# As its timer runs it, where the service's user may read it.
+weekly_drill() {
+    if [ ! -d "$work/weekly" ]; then
+        make_directory "$work/weekly"
+        mkdir -m 755 "$work/programs"
+        install -m 755 deploy/pgbackrest/restore_drill.sh build/kafiled "$work/programs"
+    fi
+    as_service env PATH="$work/programs:$PATH" "$work/programs/restore_drill.sh" "$work/weekly/copy" && [ ! -e "$work/weekly/copy" ]
+}
+
 set_up_repository
 start_database
 serve ''
@@ -291,6 +301,8 @@ expect "teeth: the same search finds them in the data directory" found_in "$KAFI
 expect "the repository is whole" repository_verified
 refuse "without the passphrase it cannot be read" with_another_passphrase
 
+expect "the weekly drill finds the newest backup sound and leaves nothing" weekly_drill
+
 expect "restored to just before the DELETE" restore_to "$before" "$work/copy"
 expect "nothing acknowledged is lost, nothing later is there" accounted "$before"
 expect "every index is sound" indexes_sound
@@ -309,7 +321,11 @@ expect "every page has its checksum" checksums_sound "$work/copy"
 restore_to "$afterwards" "$work/late" >"$work/late.log" 2>&1
 refuse "teeth: a restore to after the DELETE is noticed" accounted "$afterwards"
 stop_restored
+sql "UPDATE kafile.events SET subject = 'nobody' WHERE id = (SELECT min(e.id) FROM kafile.events AS e)"
+expect "an incremental backup" backrest --type=incr backup
+refuse "teeth: the weekly drill finds an edited event in the newest backup" weekly_drill
 flip_a_byte
 refuse "teeth: a byte that changed in the repository is noticed" repository_verified
+refuse "teeth: by the weekly drill too" weekly_drill
 refuse "teeth: and a restore from it fails" restore_to "$before" "$work/flipped"
 finish_tap

@@ -24,10 +24,14 @@ check() {
 
 refuses() { ! "$@"; }
 
-verifies() { # ROOT
-    systemd-analyze verify --root="$1" --man=no kafiled.socket kafiled.service kafiled-seal.service kafiled-migrate.service 2>&1 | tee "$made/complaints"
+understands() { # ROOT UNIT...
+    below=$1
+    shift
+    systemd-analyze verify --root="$below" --man=no "$@" 2>&1 | tee "$made/complaints"
     [ ! -s "$made/complaints" ]
 }
+
+verifies() { understands "$1" kafiled.socket kafiled.service kafiled-seal.service kafiled-migrate.service; }
 
 exposed() { systemd-analyze security --offline=true --root="$1" --threshold="$exposure_most" --no-pager "$2.service"; }
 
@@ -45,6 +49,12 @@ echo 'changed by hand' >"$root/etc/kafile/kafiled.env"
 check "installed again" deploy/systemd/install.sh "$root"
 check "settings that were there stay" grep -qx 'changed by hand' "$root/etc/kafile/kafiled.env"
 check "systemd understands the units" verifies "$root"
+# As README installs them on the database's host.
+install -D -t "$root/usr/local/sbin" deploy/pgbackrest/restore_drill.sh deploy/prometheus/completed.sh
+install -D -t "$root/usr/bin" "$(command -v pgbackrest)"
+install -m 644 -t "$root/etc/systemd/system" deploy/pgbackrest/kafile-*
+check "and those of backups" understands "$root" kafile-backup-full.timer kafile-backup-incr.timer kafile-backup@incr.service kafile-restore-drill.timer \
+    kafile-restore-drill.service
 for service in $services; do
     check "$service.service: $(exposed "$root" "$service" | sed -n 's/.*level for [^:]*: \([0-9.]*\).*/exposure \1/p'), at most 2.0" exposed "$root" "$service"
 done
