@@ -1,8 +1,8 @@
 #!/bin/sh
 # Runs the tests: run.sh [unit|api|sms|web|repeatable|asan|tsan|fuzz|contract|valgrind]..., without words all but
 # valgrind and api, whose programs run in contract.
-# TEST=word runs only the programs with that word in their name. The last line counts; details are in
-# build/test/. Programs find their cluster and server in KAFILE_TEST_CLUSTER_URL (may create
+# TEST=word runs only the programs with that word in their name, KAFILE_TEST_WITHOUT names those that are left out. The last line counts; details
+# are in build/test/. Programs find their cluster and server in KAFILE_TEST_CLUSTER_URL (may create
 # databases), KAFILE_TEST_BINDIR (PostgreSQL's programs) and KAFILE_TEST_DAEMON.
 set -eu
 cd "$(dirname "$0")/.."
@@ -69,6 +69,7 @@ tell_failures() {
 }
 
 wanted() {
+    case " ${KAFILE_TEST_WITHOUT:-} " in *" ${1##*/} "*) return 1 ;; esac
     case $1 in *"${TEST:-}"*) return 0 ;; *) return 1 ;; esac
 }
 

@@ -328,9 +328,9 @@ int main(void)
 		cmocka_unit_test(it_ends_when_its_token_is_revoked),
 		cmocka_unit_test(it_ends_when_its_token_expires),
 		cmocka_unit_test(it_ends_when_the_server_stops),
-		cmocka_unit_test(one_stream_too_many_is_refused),
 		cmocka_unit_test(a_client_that_dies_is_forgotten_at_the_next_change),
 		cmocka_unit_test(who_takes_nothing_is_shut_and_others_do_not_notice),
+		cmocka_unit_test(one_stream_too_many_is_refused),
 	};
 	if (getenv("KAFILE_TEST_PRISM")) {
 		puts("1..0 # a proxy waits for the end of an answer");

@@ -188,8 +188,8 @@ int main(void)
 		cmocka_unit_test(a_preference_is_read_as_its_rfc_says),
 		cmocka_unit_test(a_poll_that_did_not_wait_is_told_when_to_come_again),
 		cmocka_unit_test(a_status_may_be_kept_for_its_caller_alone),
-		cmocka_unit_test(one_request_too_many_that_waits_is_refused),
 		cmocka_unit_test(a_request_whose_token_ends_while_it_waits_learns_nothing),
+		cmocka_unit_test(one_request_too_many_that_waits_is_refused),
 	};
 	setenv("KAFILE_LOOPS", "1", 1);
 	return cmocka_run_group_tests(tests, server_start, server_stop);

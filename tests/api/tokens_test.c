@@ -206,6 +206,13 @@ static long now_ms(void)
 	return now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+/* Asked twice, because one address may be that of two servers in turn. */
+static bool still_works(const char *token, int port)
+{
+	const int first = with_token(token, port).status;
+	return with_token(token, port).status == 200 || first == 200;
+}
+
 static void a_revoked_token_stops_working_within_a_second_on_every_server(void **state)
 {
 	struct daemon second;
@@ -219,8 +226,7 @@ static void a_revoked_token_stops_working_within_a_second_on_every_server(void *
 		call(ADMIN, "DELETE", path("/v1/tokens/%s", text_at(issued, "/id")), NULL), 200);
 	const long revoked = now_ms();
 	while (now_ms() - revoked < REVOCATION_MS &&
-		(with_token(token, server.port).status == 200 ||
-			with_token(token, second.port).status == 200))
+		(still_works(token, server.port) || still_works(token, second.port)))
 		pause_ms(20);
 	const struct answer here = with_token(token, server.port),
 			    there = with_token(token, second.port);

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Stands for kafiled in a test: `serve` is two servers on one database behind HAProxy, which gives each request to the other one in turn.
 
-Everything else goes to kafiled itself, KAFILE_TWO_DAEMON. HAProxy listens where KAFILE_LISTEN and KAFILE_MONITOR say, once both serve. SIGTERM stops all of
-it; none outlives this process. With KAFILE_TWO_APART the second is one of another deployment, which a test has to notice.
+Everything else goes to kafiled itself, KAFILE_TWO_DAEMON. HAProxy listens where KAFILE_LISTEN says, once both serve; at KAFILE_MONITOR is what both monitors say
+together. A SIGTERM is for both; none outlives this process. With KAFILE_TWO_APART the second is one of another deployment, which a test has to notice.
 """
 import ctypes
 import os
@@ -15,9 +15,12 @@ import time
 import urllib.error
 import urllib.request
 
+import both_monitors
+
 DAEMON = os.environ.get("KAFILE_TWO_DAEMON", "build/kafiled")
 PR_SET_PDEATHSIG = 1
 READY_WAIT_S = 30
+LOOK_S = 0.05
 ENDING = [signal.SIGTERM, signal.SIGINT]
 
 HAPROXY = """
@@ -34,15 +37,10 @@ defaults
     timeout http-request 70s
     timeout http-keep-alive 70s
 listen kafile
-    bind {listen}
+    bind {}
     balance roundrobin
-    server first {first}
-    server second {second}
-listen monitor
-    bind {monitor}
-    balance roundrobin
-    server first {first_monitor}
-    server second {second_monitor}
+    server first {}
+    server second {}
 """
 
 
@@ -79,31 +77,32 @@ def wait_for(addresses, children):
         time.sleep(0.02)
 
 
-def end(children):
-    """The servers end first, answering whom they can; gives the worse of their exit statuses."""
-    *servers, proxy = children
-    for server in servers:
-        server.terminate()
-    codes = [server.wait() for server in servers]
-    proxy.terminate()
-    proxy.wait()
-    return max(codes)
+def watch(servers):
+    """Until both have ended; gives the worse of their exit statuses."""
+    while any(server.poll() is None for server in servers):
+        if signal.sigtimedwait(ENDING, LOOK_S):
+            for server in servers:
+                server.terminate()
+    return max(server.wait() for server in servers)
 
 
 def serve():
-    first, second, first_monitor, second_monitor = (free_address() for _ in range(4))
-    signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
-    children = [start([DAEMON, "serve"], KAFILE_LISTEN=first, KAFILE_MONITOR=first_monitor)]
+    addresses, monitors = ([free_address(), free_address()] for _ in range(2))
     apart = {"KAFILE_DEPLOYMENT": "apart"} if os.environ.get("KAFILE_TWO_APART") else {}
-    children.append(start([DAEMON, "serve"], KAFILE_LISTEN=second, KAFILE_MONITOR=second_monitor, **apart))
-    wait_for([first, second], children)
+    signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
+    servers = [start([DAEMON, "serve"], KAFILE_LISTEN=address, KAFILE_MONITOR=monitor, **other)
+               for address, monitor, other in zip(addresses, monitors, [{}, apart], strict=True)]
+    wait_for(addresses, servers)
     with tempfile.NamedTemporaryFile("w", suffix=".cfg") as configuration:
-        configuration.write(HAPROXY.format(listen=os.environ["KAFILE_LISTEN"], monitor=os.environ["KAFILE_MONITOR"], first=first, second=second,
-                                           first_monitor=first_monitor, second_monitor=second_monitor))
+        configuration.write(HAPROXY.format(os.environ["KAFILE_LISTEN"], *addresses))
         configuration.flush()
-        children.append(start(["haproxy", "-db", "-q", "-f", configuration.name]))
-        signal.sigwait(ENDING)
-        sys.exit(end(children))
+        proxy = start(["haproxy", "-db", "-q", "-f", configuration.name])
+        wait_for([os.environ["KAFILE_LISTEN"]], [proxy])
+        both_monitors.serve(os.environ["KAFILE_MONITOR"], monitors)
+        code = watch(servers)
+        proxy.terminate()
+        proxy.wait()
+        sys.exit(code)
 
 
 if sys.argv[1:] == ["serve"]:
