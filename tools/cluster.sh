@@ -83,7 +83,9 @@ write_settings() {
     users="\"$service\""
     ! is_root || users="$users root"
     settings | as_service tee "$data/kafile.conf" >/dev/null
-    echo 'local all all peer map=kafile' | as_service tee "$data/pg_hba.conf" >/dev/null
+    for databases in all replication; do
+        echo "local $databases all peer map=kafile"
+    done | as_service tee "$data/pg_hba.conf" >/dev/null
     for user in $users; do
         for role in postgres $(signing_in); do echo "kafile $user $role"; done
     done | as_service tee "$data/pg_ident.conf" >/dev/null

@@ -1,10 +1,12 @@
 /* A thousand people who are found again nowhere but where they must be; docs/security.md says
  * where. */
-#include <ctype.h>
 #include <ftw.h>
+#include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "support/canaries.h"
 #include "support/daemon.h"
 #include "support/expect.h"
 #include "support/gateways.h"
@@ -12,6 +14,7 @@
 #include "support/messages.h"
 #include "support/planned.h"
 #include "support/process.h"
+#include "support/sealed.h"
 
 #define PEOPLE 1000
 #define REFUSED_ROUNDS 10
@@ -20,11 +23,21 @@
 #define NAME "kanarya"
 #define PHONE "90555321"
 #define DOCUMENT "knrya0"
-#define NATIONAL_ID "987654"
+#define NATIONAL_ID_BEGIN "987654"
+#define NATIONAL_ID NATIONAL_ID_BEGIN "#####" /* is one only with all its digits */
 #define REFUSED "reddedilen"
 #define REFUSED_PHONE "90555654"
 
+/* What logs show of nobody, and what is in no file of the database. */
+static const char *const anybody[] = { NAME, PHONE, DOCUMENT, NATIONAL_ID, REFUSED, REFUSED_PHONE,
+	NULL };
+static const char *const sealed_or_refused[] = { DOCUMENT, NATIONAL_ID, REFUSED, REFUSED_PHONE,
+	NULL };
+static const char *const in_clear[] = { NAME, PHONE, NULL };
+
 static struct gateway gateway;
+static const char *sealer_log;
+static char copies[] = "/tmp/kafile-copies.XXXXXX";
 
 /* Names have no digits. */
 static const char *letters(int number)
@@ -36,7 +49,7 @@ static const char *letters(int number)
 /* A Turkish identity number with its two check digits. */
 static const char *national_id(int number)
 {
-	const char *nine = keep_printf(NATIONAL_ID "%03d", number);
+	const char *nine = keep_printf(NATIONAL_ID_BEGIN "%03d", number);
 	int odd = 0, even = 0, sum = 0;
 
 	for (int i = 0; i < 9; i++) {
@@ -183,12 +196,30 @@ static void refused_requests(void)
 	}
 }
 
+/* An auditor finds an event that somebody edited, and the sealer ends. */
+static void history_is_edited_and_checked(pid_t sealer)
+{
+	const char *said;
+
+	kill(sealer, SIGTERM);
+	assert_int_equal(process_wait(sealer), 0);
+	seal_everything();
+	daemon_sql(&server,
+		"UPDATE kafile.events SET after = (after::jsonb || '{\"edited\": true}')::json "
+		"WHERE lower(after::text) LIKE '%" NAME "%'");
+	assert_int_equal(verify_with((const char *const[]){ NULL }, &said), 1);
+	contains(said, "was edited");
+}
+
 static int start(void **state)
 {
 	const char *reference = NULL;
 
-	if (server_start(state))
+	if (server_start(state) || !mkdtemp(copies))
 		return -1;
+	sealer_log = keep_printf("%s/sealer.log", server.state);
+	const pid_t sealer =
+		daemon_start(&server, (const char *const[]){ "seal", NULL }, sealer_log);
 	gateway = gateway_new("kannel-tr1", "kannel", "");
 	client_directly(true);
 	for (int i = 0; i < PEOPLE; i++)
@@ -196,8 +227,22 @@ static int start(void **state)
 	canaries_live(reference);
 	refused_requests();
 	client_directly(false);
+	history_is_edited_and_checked(sealer);
+	daemon_sql(&server, "ANALYZE");
 	daemon_sql(&server, "CHECKPOINT");
 	return 0;
+}
+
+static int remove_one(const char *path, const struct stat *info, int kind, struct FTW *place)
+{
+	(void)info, (void)kind, (void)place;
+	return remove(path);
+}
+
+static int stop(void **state)
+{
+	nftw(copies, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	return server_stop(state);
 }
 
 /* Columns whose text holds what the expression says, in small letters, one a line. */
@@ -241,81 +286,8 @@ static void numbers_of_documents_and_what_was_refused_stand_in_no_column(void **
 {
 	(void)state;
 	assert_string_equal(
-		columns_with(DOCUMENT "|" NATIONAL_ID "[0-9]{5}|" REFUSED "|" REFUSED_PHONE), "");
-}
-
-static bool mark_at(const char *text, const char *end, const char *mark)
-{
-	for (; *mark; mark++, text++)
-		if (text == end || tolower((unsigned char)*text) != *mark)
-			return false;
-	return true;
-}
-
-/* An identity number is one only with all its digits. */
-static bool id_at(const char *text, const char *end)
-{
-	if (end - text < 11 || !mark_at(text, end, NATIONAL_ID))
-		return false;
-	for (int i = 6; i < 11; i++)
-		if (!isdigit((unsigned char)text[i]))
-			return false;
-	return true;
-}
-
-/* Which of `marks` (NULL last) the bytes hold; NULL for none. */
-static const char *first_mark(const char *text, size_t len, const char *const marks[])
-{
-	const char *end = text + len;
-	bool begins[256] = { false };
-
-	begins[(unsigned char)NATIONAL_ID[0]] = true;
-	for (size_t i = 0; marks[i]; i++) {
-		begins[(unsigned char)marks[i][0]] = true;
-		begins[toupper((unsigned char)marks[i][0])] = true;
-	}
-	for (const char *at = text; at < end; at++) {
-		if (!begins[(unsigned char)*at])
-			continue;
-		for (size_t i = 0; marks[i]; i++)
-			if (tolower((unsigned char)*at) == marks[i][0] &&
-				mark_at(at, end, marks[i]))
-				return marks[i];
-		if (*at == NATIONAL_ID[0] && id_at(at, end))
-			return NATIONAL_ID;
-	}
-	return NULL;
-}
-
-static const char *const *sought;
-static int files_read;
-
-static int search_file(const char *name, const struct stat *info, int kind, struct FTW *place)
-{
-	(void)place;
-	if (kind != FTW_F || info->st_size == 0)
-		return 0;
-	FILE *file = fopen(name, "rb");
-	if (!file) /* PostgreSQL removes files while it runs */
-		return 0;
-	char *bytes = malloc((size_t)info->st_size);
-	assert_non_null(bytes);
-	const size_t len = fread(bytes, 1, (size_t)info->st_size, file);
-	fclose(file);
-	files_read++;
-	const char *mark = first_mark(bytes, len, sought);
-	free(bytes);
-	if (mark)
-		fail_msg("%s is in %s", mark, name);
-	return 0;
-}
-
-static void expect_in_no_file(const char *where, const char *const marks[])
-{
-	sought = marks;
-	files_read = 0;
-	assert_int_equal(nftw(where, search_file, 16, FTW_PHYS), 0);
-	assert_true(files_read > 0);
+		columns_with(DOCUMENT "|" NATIONAL_ID_BEGIN "[0-9]{5}|" REFUSED "|" REFUSED_PHONE),
+		"");
 }
 
 static const char *data_directory(void)
@@ -324,37 +296,88 @@ static const char *data_directory(void)
 	return keep_copy(line, strcspn(line, "\n"));
 }
 
+/* The state directory has the logs of the server, of the sealer and of the check of seals. */
 static void logs_and_metrics_hold_nobody(void **state)
 {
-	static const char *const marks[] = { NAME, PHONE, DOCUMENT, REFUSED, REFUSED_PHONE, NULL };
 	const struct answer metrics = expect_status(ask_monitor("/metrics"), 200);
 
 	(void)state;
-	expect_in_no_file(server.state, marks);
-	expect_in_no_file(keep_printf("%s/../postgresql.log", data_directory()), marks);
-	assert_null(first_mark(metrics.body, strlen(metrics.body), marks));
+	contains(file_text(sealer_log), "stopped sealing");
+	expect_in_no_file(server.state, anybody);
+	expect_in_no_file(keep_printf("%s/../postgresql.log", data_directory()), anybody);
+	assert_null(first_mark(metrics.body, strlen(metrics.body), anybody));
 }
 
-/* What a copy of the files has, a physical backup or the WAL. */
 static void the_databases_files_hold_no_number_of_a_document_and_nothing_refused(void **state)
 {
-	static const char *const marks[] = { DOCUMENT, REFUSED, REFUSED_PHONE, NULL };
+	(void)state;
+	expect_in_files(keep_printf("%s/base", data_directory()), in_clear);
+	expect_in_no_file(data_directory(), sealed_or_refused);
+}
+
+/* Images of pages in it are not compressed, so that it shows what it has. */
+static void the_wal_holds_none_of_them(void **state)
+{
+	const char *wal = keep_printf("%s/pg_wal", data_directory());
 
 	(void)state;
-	expect_in_no_file(data_directory(), marks);
+	assert_string_equal(daemon_sql(&server, "SHOW wal_compression"), "off\n");
+	expect_in_files(wal, in_clear);
+	expect_in_no_file(wal, sealed_or_refused);
+}
+
+/* Runs one of PostgreSQL's programs to its end. */
+static void run(const char *program, const char *const arguments[])
+{
+	const char *words[12] = { keep_printf("%s/%s", getenv("KAFILE_TEST_BINDIR"), program) };
+	const char *said = keep_printf("%s/said", copies);
+
+	for (int i = 0; arguments[i]; i++)
+		words[1 + i] = arguments[i];
+	if (process_wait(process_start(words,
+		    (const char *const[]){ "PGOPTIONS=-c bytea_output=escape", NULL }, said)) != 0)
+		fail_msg("%s: %s", program, file_text(said));
+}
+
+static void a_physical_backup_holds_none_of_them(void **state)
+{
+	const char *backup = keep_printf("%s/backup", copies);
+
+	(void)state;
+	run("pg_basebackup", (const char *const[]){ "-d", daemon_url(&server, "postgres"), "-D",
+				     backup, "-X", "stream", "-c", "fast", NULL });
+	expect_in_files(keep_printf("%s/base", backup), in_clear);
+	expect_in_no_file(backup, sealed_or_refused);
+}
+
+/* It has what is compressed in the database's files, too. */
+static void a_dump_holds_names_and_phones_where_the_columns_do(void **state)
+{
+	static const char *const names[] = { NAME, NULL }, *const phones[] = { PHONE, NULL };
+	const char *dump = keep_printf("%s/dump", copies);
+
+	(void)state;
+	run("pg_dump",
+		(const char *const[]){ "-d", daemon_url(&server, "postgres"), "-f", dump, NULL });
+	assert_string_equal(dumped_tables_with(dump, names),
+		"kafile.citizens\nkafile.events\nkafile.idempotency\n"
+		"kafile.inbound_messages\nkafile.seats\n");
+	assert_string_equal(dumped_tables_with(dump, phones),
+		"kafile.inbound_messages\nkafile.messages\nkafile.sms_phones\n"
+		"kafile.travel_groups\n");
+	expect_in_no_file(dump, sealed_or_refused);
 }
 
 /* What was not found would have been. */
 static void a_canary_is_seen_where_there_is_one(void **state)
 {
-	static const char *const marks[] = { NAME, NULL };
 	const char *id = national_id(7);
 
 	(void)state;
-	assert_string_equal(first_mark("...Kanaryaabcd", 14, marks), NAME);
+	assert_string_equal(first_mark("...Kanaryaabcd", 14, anybody), NAME);
 	assert_string_equal(
-		first_mark(keep_printf("...%s...", id), strlen(id) + 6, marks), NATIONAL_ID);
-	assert_null(first_mark("kanary 98765 987654x", 20, marks));
+		first_mark(keep_printf("...%s...", id), strlen(id) + 6, anybody), NATIONAL_ID);
+	assert_null(first_mark("kanary 98765 987654x", 20, anybody));
 }
 
 int main(void)
@@ -367,7 +390,10 @@ int main(void)
 		cmocka_unit_test(logs_and_metrics_hold_nobody),
 		cmocka_unit_test(
 			the_databases_files_hold_no_number_of_a_document_and_nothing_refused),
+		cmocka_unit_test(the_wal_holds_none_of_them),
+		cmocka_unit_test(a_physical_backup_holds_none_of_them),
+		cmocka_unit_test(a_dump_holds_names_and_phones_where_the_columns_do),
 	};
 
-	return cmocka_run_group_tests_name("api/canary", tests, start, server_stop);
+	return cmocka_run_group_tests_name("api/canary", tests, start, stop);
 }

@@ -82,9 +82,14 @@ static const char *url_for(const char *database, const char *role)
 		(int)(user - name - 10), name + 10, role, user + strlen("user=postgres"));
 }
 
+const char *daemon_url(const struct daemon *daemon, const char *role)
+{
+	return url_for(daemon->database, role);
+}
+
 const char *daemon_sql(const struct daemon *daemon, const char *sql)
 {
-	return psql(url_for(daemon->database, "postgres"), sql);
+	return psql(daemon_url(daemon, "postgres"), sql);
 }
 
 static void make_database(struct daemon *daemon)
@@ -92,12 +97,11 @@ static void make_database(struct daemon *daemon)
 	snprintf(daemon->database, sizeof(daemon->database), "kafile_test_%d", (int)getpid());
 	psql(need("KAFILE_TEST_CLUSTER_URL"),
 		keep_printf("CREATE DATABASE %s OWNER kafile_owner", daemon->database));
-	snprintf(daemon->app_url, sizeof(daemon->app_url), "%s",
-		url_for(daemon->database, "kafile_app"));
+	snprintf(daemon->app_url, sizeof(daemon->app_url), "%s", daemon_url(daemon, "kafile_app"));
 	snprintf(daemon->sealer_url, sizeof(daemon->sealer_url), "%s",
-		url_for(daemon->database, "kafile_sealer"));
+		daemon_url(daemon, "kafile_sealer"));
 	snprintf(daemon->owner_url, sizeof(daemon->owner_url), "%s",
-		url_for(daemon->database, "kafile_migrator"));
+		daemon_url(daemon, "kafile_migrator"));
 }
 
 static void make_state(struct daemon *daemon)

@@ -44,5 +44,7 @@ pid_t daemon_start(const struct daemon *daemon, const char *const arguments[], c
 /* Runs SQL as the database's superuser; the output without decoration. For what cannot be seen from
  * outside. */
 const char *daemon_sql(const struct daemon *daemon, const char *sql);
+/* Its database's URL for this role, "postgres" being the superuser; kept. */
+const char *daemon_url(const struct daemon *daemon, const char *role);
 /* A port on 127.0.0.1 that nobody listens on. */
 int free_port(void);

@@ -23,8 +23,6 @@ wait_until() {
 }
 
 make() {
-    echo 'local replication all peer map=kafile' | as_service tee -a "$data/pg_hba.conf" >/dev/null
-    sql "$sockets" 'SELECT pg_reload_conf()' >/dev/null
     make_private "$sockets-standby"
     as_service "$bin/pg_basebackup" -h "$sockets" -U postgres -D "$standby" -R -C -S standby --checkpoint=fast
     as_service "$bin/pg_ctl" -D "$standby" -l "$state/standby.log" -w -t 60 -s start \

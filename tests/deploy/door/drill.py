@@ -11,7 +11,8 @@ import traceback
 import uuid
 
 import attacks
-from house import CONFIGURATION, House
+from canaries import log_of_nobody
+from house import House
 from overload import overload
 
 STEP = os.environ.get("STEP", "")
@@ -106,13 +107,7 @@ def drip_ends(house):
 def teeth_of_drips(tap, house, api):
     taken = drip_ends(house)
     tap(taken < 8, "a head that drips ends within 8 s", "%.1f s" % taken)
-    toothless = os.path.join(house.work, "door")
-    shutil.copytree(os.path.dirname(CONFIGURATION), toothless)
-    with open(CONFIGURATION, encoding="utf-8") as text:
-        configuration = text.read().replace("timeout http-request 5s", "timeout http-request 300s")
-    with open(toothless + "/haproxy.cfg", "w", encoding="utf-8") as out:
-        out.write(configuration)
-    house.open_door(toothless + "/haproxy.cfg")
+    house.open_changed_door("timeout http-request 5s", "timeout http-request 300s")
     taken = drip_ends(house)
     tap(taken >= 12, "teeth: a door without that time holds it", "%.1f s" % taken)
     house.open_door()
@@ -137,7 +132,7 @@ def scanners(tap, house, api):
         tap(good, scan.__doc__, said)
 
 
-STEPS = [broken_requests, teeth_of_drips, drips, flood, scanners, overload]
+STEPS = [broken_requests, log_of_nobody, teeth_of_drips, drips, flood, scanners, overload]
 
 
 def main():

@@ -2,10 +2,12 @@
 import ctypes
 import http.client
 import os
+import shutil
 import signal
 import socket
 import ssl
 import subprocess
+import tempfile
 import time
 import urllib.request
 
@@ -80,6 +82,17 @@ class House:
             environment["KAFILED_%d_MONITOR" % number] = str(monitor)
         self.door = start(["haproxy", "-db", "-f", configuration], self.log, **environment)
         wait_for("the door", lambda: self.ask("GET", "/healthz")[0] == 200)
+
+    def open_changed_door(self, words, others):
+        """A door whose configuration says something else in one place."""
+        changed = tempfile.mkdtemp(dir=self.work)
+        shutil.copytree(os.path.dirname(CONFIGURATION), changed, dirs_exist_ok=True)
+        with open(CONFIGURATION, encoding="utf-8") as text:
+            configuration = text.read()
+        assert words in configuration, words
+        with open(changed + "/haproxy.cfg", "w", encoding="utf-8") as out:
+            out.write(configuration.replace(words, others))
+        self.open_door(changed + "/haproxy.cfg")
 
     def close_door(self):
         if self.door:
