@@ -3,9 +3,10 @@
  * each behind a line with its length, at a fixed rate, whether or not answers come; a file's share
  * is how often its turn comes, in an order of chance. Prints latencies in milliseconds as JSON, of
  * all and of each file. A latency counts from when its request was due, so a server that stalls
- * pays for all who wait. "late" is what the generator itself adds: how long after it was due, and a
- * connection was free, a request was sent (p99); "cpu" is its processor time a request in
- * microseconds.
+ * pays for all who wait. "seconds" is when the last was sent: a rate that cannot be held takes
+ * longer, or sends less than is due. "late" is what the generator itself adds: how long after it
+ * was due, and a connection was free, a request was sent (p99); "cpu" is its processor time a
+ * request in microseconds.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -51,9 +52,12 @@ struct run {
 	int stream_count;
 	struct client *clients;
 	int client_count;
+	struct client **idle; /* whom nothing is under way on, the latest last */
+	int idle_count;
 	int epoll_fd;
 	uint64_t chance;
 	size_t due, sent, answered;
+	int64_t last_ns; /* when the last was sent; after the run, since its begin */
 	int64_t *late_ns;
 };
 
@@ -119,6 +123,7 @@ static void client_send(struct run *run, struct client *client, int64_t due_ns, 
 {
 	struct stream *stream = stream_drawn(run);
 	const struct request *request = &stream->requests[stream->sent++ % stream->request_count];
+	run->last_ns = now;
 	run->late_ns[run->sent++] = now - (client->free_ns > due_ns ? client->free_ns : due_ns);
 	client->stream = stream;
 	client->due_ns = due_ns;
@@ -153,18 +158,18 @@ static void client_read(struct run *run, struct client *client)
 	stream->latencies_ns[stream->answered++] = client->free_ns - client->due_ns;
 	run->answered++;
 	client->due_ns = 0;
+	run->idle[run->idle_count++] = client;
 }
 
 /* Gives what is due to idle connections, the earliest first. */
 static void send_due(struct run *run, int64_t begin_ns, double interval_ns)
 {
 	int64_t now = now_ns();
-	for (int i = 0; i < run->client_count && run->sent < run->due; i++) {
+	while (run->idle_count && run->sent < run->due) {
 		int64_t due_ns = begin_ns + (int64_t)((double)run->sent * interval_ns);
 		if (due_ns > now)
 			return;
-		if (!run->clients[i].due_ns)
-			client_send(run, &run->clients[i], due_ns, now);
+		client_send(run, run->idle[--run->idle_count], due_ns, now);
 	}
 }
 
@@ -193,6 +198,7 @@ static void play(struct run *run, double rate, double seconds)
 		for (int i = 0; i < ready; i++)
 			client_read(run, events[i].data.ptr);
 	}
+	run->last_ns -= begin_ns;
 }
 
 static int ascending(const void *a, const void *b)
@@ -236,7 +242,8 @@ static void tell(struct run *run, double cpu_us)
 		tell_latencies(stream->latencies_ns, stream->answered);
 		printf("}");
 	}
-	printf("], \"due\": %zu, ", run->due);
+	printf("], \"due\": %zu, \"sent\": %zu, \"seconds\": %.3f, ", run->due, run->sent,
+		(double)run->last_ns / 1e9);
 	tell_latencies(all, count);
 	qsort(run->late_ns, run->sent, sizeof(*run->late_ns), ascending);
 	printf(", \"late\": %.3f, \"cpu\": %.1f}\n", quantile_ms(run->late_ns, run->sent, .99),
@@ -259,8 +266,11 @@ int main(int argc, char **argv)
 	}
 	run.client_count = (int)strtol(argv[5], NULL, 10);
 	run.clients = calloc((size_t)run.client_count, sizeof(*run.clients));
-	for (int i = 0; i < run.client_count; i++)
+	run.idle = calloc((size_t)run.client_count, sizeof(*run.idle));
+	for (int i = 0; i < run.client_count; i++) {
 		client_open(&run, &run.clients[i], &address);
+		run.idle[run.idle_count++] = &run.clients[i];
+	}
 	double before_us = own_cpu_us();
 	play(&run, strtod(argv[3], NULL), strtod(argv[4], NULL));
 	tell(&run, own_cpu_us() - before_us);
