@@ -10,6 +10,7 @@
 #include "base/ids.h"
 #include "commands_auth.h"
 #include "db/blocking.h"
+#include "db/grants.h"
 #include "db/migrate.h"
 
 #define MESSAGE_BYTES 4096
@@ -49,6 +50,7 @@ static bool work_begin(struct token_work *work, const struct settings *settings)
 	strbuf_init(&work->search_path, 256);
 	migrate_search_path(&work->search_path);
 	blocking_init(&work->db, settings->database_url, work->search_path.data);
+	work->db.role = BATCH_ROLE;
 	if (!settings->database_url) {
 		strbuf_add_text(&work->error,
 			"no database: set KAFILE_DATABASE_URL, or start one with `make run`");

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "db/grants.h"
 #include "db/migrate.h"
 
 #define MESSAGE_BYTES 4096
@@ -19,6 +20,7 @@ bool command_work_begin(struct command_work *work, const struct settings *settin
 	strbuf_init(&work->search_path, 256);
 	migrate_search_path(&work->search_path);
 	blocking_init(&work->db, settings->database_url, work->search_path.data);
+	work->db.role = BATCH_ROLE;
 	if (!settings->database_url)
 		strbuf_add_text(&work->error,
 			"no database: set KAFILE_DATABASE_URL, or start one with `make run`");

@@ -9,7 +9,8 @@
 # array of its elements' requests (from 1) and an array a column; the first column of the answer is the request (from 1).
 # `:few` reads so much a request that only few of them go together.
 # `:list` and `:one` run alone with plain parameters; a list is planned for them each time, the other once; `:list writes` and
-# `:one writes` also write; `:walled` is a list that row-level security holds to the caller's cities. A type with ? may be NULL. `caller` and `key` stand for the columns below.
+# `:one writes` also write. `:list walled`, `:one walled` and `:read walled` run alone for a caller with a scope, held to it by
+# row-level security. A type with ? may be NULL. `caller` and `key` stand for the columns below.
 # `-- list:` is a list whose elements are done together, `-- each:` one whose elements can fail one by one.
 # Usage: awk -f statements.awk -v out=DIRECTORY FILE...
 
@@ -63,10 +64,11 @@ function start_statement(line,    open, close_at, n, i, pair, parts) {
 	name = trim(substr(line, 1, RSTART - 1))
 	kind = trim(substr(line, RSTART + RLENGTH))
 	writes = kind ~ /^:write$| writes$/ ? "true" : "false"
-	if (kind !~ /^:(read|few|write|walled|(list|one)( writes)?)$/) fail("kind must be :read, :few, :write, :walled, :list, :one, :list writes or :one writes")
-	sub(/ writes$/, "", kind)
-	plain = kind ~ /^:(list|one|walled)$/
-	if (kind == ":walled" && line !~ /[(]caller[,)]/) fail("who is walled in is the caller, who must come first")
+	walled = kind ~ / walled$/ ? "true" : "false"
+	if (kind !~ /^:(few|write|read( walled)?|(list|one)( writes| walled)?)$/) fail("kind must be one of those that the head of statements.awk names")
+	sub(/ (writes|walled)$/, "", kind)
+	plain = kind ~ /^:(list|one)$/
+	if (walled == "true" && line !~ /[(]caller[,)]/) fail("who is walled in is the caller, who must come first")
 	if (name in seen) fail("statement '" name "' exists already")
 	seen[name] = 1
 	scalar_count = 0
@@ -199,7 +201,7 @@ function define(    i, j, lists) {
 		definitions = definitions "};\n"
 		lists = lists sprintf("\t\t{ %s_%s_columns, %d, offsetof(struct %s_params, %s), offsetof(struct %s_params, %s_count), sizeof(struct %s_%s) },\n", name, list_name[i], list_columns[i], name, list_name[i], name, list_name[i], name, list_name[i])
 	}
-	definitions = definitions sprintf("\nconst struct statement sql_%s = {\n\t.name = \"%s\",\n\t.kind = STATEMENT_%s,\n\t.writes = %s,\n\t.sql = %s,\n", name, name, toupper(substr(kind, 2)), writes, quote(body))
+	definitions = definitions sprintf("\nconst struct statement sql_%s = {\n\t.name = \"%s\",\n\t.kind = STATEMENT_%s,\n\t.writes = %s,\n\t.walled = %s,\n\t.sql = %s,\n", name, name, toupper(substr(kind, 2)), writes, walled, quote(body))
 	definitions = definitions sprintf("\t.columns = %s_columns,\n\t.column_count = %d,\n\t.list_count = %d,\n\t.params_size = sizeof(struct %s_params),\n", name, scalar_count, list_count, name)
 	if (list_count) definitions = definitions "\t.each = " each ",\n\t.lists = {\n" lists "\t},\n"
 	definitions = definitions "};\n"

@@ -3,8 +3,8 @@
 -- Beside whom somebody must travel: of one who was merged the survivor, unless that is themselves.
 CREATE FUNCTION citizen_companion(c citizens) RETURNS text LANGUAGE sql STABLE AS $$
   SELECT s.reference
-    FROM citizens AS o
-    JOIN citizens AS s ON s.id = coalesce(o.merged_into, o.id)
+    FROM citizen_outlines AS o
+    JOIN citizen_outlines AS s ON s.id = coalesce(o.merged_into, o.id)
    WHERE o.id = c.companion_id AND s.id <> c.id
 $$;
 

@@ -9,7 +9,7 @@ SELECT i, outcome, body FROM duplicates_undo(:caller, :key, :reference, :reason)
 -- name: duplicates_differ(caller, key, reference text, other text, reason text?) :write
 SELECT i, outcome, body FROM duplicates_differ(:caller, :key, :reference, :other, :reason) ORDER BY i;
 
--- name: duplicates_list(caller, city text?, before uuid?, before_other uuid?, limit integer) :list
+-- name: duplicates_list(caller, city text?, before uuid?, before_other uuid?, limit integer) :list walled
 -- People from the newest on, each with those registered before who may be the same; a merged person's numbers count as the
 -- survivor's. With a city, its people only, each also with the newer ones of other cities. A pair judged different is not shown
 -- again. Whom a number or name finds is looked up person by person, through indexes whatever is known of the tables, and a page

@@ -29,7 +29,7 @@ static void cursor_read(struct request *req, struct groups_list_params *out)
 
 static bool list_read(struct request *req, struct groups_list_params *out)
 {
-	out->scope = request_caller(req).cities;
+	out->caller = request_caller(req);
 	out->city = query_code(req, "city");
 	out->status = query_choice(req, "status", STATUSES);
 	out->needs = query_choice(req, "needs", NEEDS);
@@ -51,7 +51,7 @@ ENDPOINT(groups_list, list_read, list_reply);
 
 static bool group_read(struct request *req, struct groups_read_params *out)
 {
-	out->scope = request_caller(req).cities;
+	out->caller = request_caller(req);
 	out->id = path_uuid(req, "id");
 	query_end(req, "");
 	return !req->problem;

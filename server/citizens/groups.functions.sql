@@ -5,11 +5,15 @@ CREATE FUNCTION group_contact(g travel_groups) RETURNS json LANGUAGE sql IMMUTAB
   SELECT json_build_object('phone', g.contact_phone, 'language', g.contact_language, 'kin_phone', g.kin_phone, 'kin_language', g.kin_language)
 $$;
 
--- The ETag changes with the members too; only the group's own version, before the hyphen, counts in If-Match.
+-- The ETag changes with the members too; only the group's own version, before the hyphen, counts in If-Match. As the owner, like the
+-- next: who asks has seen the group.
 CREATE FUNCTION group_detail(p_group uuid)
 RETURNS TABLE (id uuid, city text, kind text, keep_together text, queued_at text, expected_members integer, pets integer, luggage_kg integer, source text, contact json,
   consent text, guardian json, members json, version integer, etag text)
-LANGUAGE sql STABLE AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path FROM CURRENT ROWS 1 AS $$
+#variable_conflict use_column
+BEGIN
+  RETURN QUERY
   SELECT g.id, g.city, g.kind, g.keep_together, utc(g.queued_at), g.expected_members, g.pets, g.luggage_kg, g.source,
          group_contact(g), g.consent,
          CASE WHEN g.guardian_name IS NOT NULL THEN json_build_object('name', g.guardian_name, 'phone', g.guardian_phone) END,
@@ -26,8 +30,27 @@ LANGUAGE sql STABLE AS $$
             coalesce(sum(c.version), 0) AS versions
        FROM citizens AS c
       WHERE c.group_id = g.id) AS m
-   WHERE g.id = p_group
-$$;
+   WHERE g.id = p_group;
+END $$;
+
+-- The people of the groups of a page.
+CREATE FUNCTION groups_members(p_groups uuid[]) RETURNS TABLE (group_id uuid, members json)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path FROM CURRENT ROWS 100 AS $$
+#variable_conflict use_column
+BEGIN
+  RETURN QUERY
+  SELECT q.id, m.members
+    FROM unnest(p_groups) AS q (id)
+   CROSS JOIN LATERAL (
+     SELECT coalesce(json_agg(json_build_object('reference', c.reference, 'given_names', c.given_names,
+              'family_name', c.family_name, 'birth_date', citizen_birth(c.birth_date, c.birth_precision), 'status', c.status,
+              'convoy', c.convoy, 'vehicle', c.vehicle, 'accessible', c.accessible, 'needs', (
+                SELECT coalesce(json_agg(n.code ORDER BY n.code), '[]')
+                  FROM citizen_needs AS n
+                 WHERE n.citizen_id = c.id)) ORDER BY c.id), '[]') AS members
+       FROM citizens AS c
+      WHERE c.group_id = q.id) AS m;
+END $$;
 
 CREATE FUNCTION group_body(p_group uuid) RETURNS json LANGUAGE sql STABLE AS $$
   SELECT json_build_object('id', d.id, 'city', d.city, 'kind', d.kind, 'keep_together', d.keep_together, 'queued_at', d.queued_at,

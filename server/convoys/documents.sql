@@ -19,7 +19,7 @@ SELECT i, outcome, body
   FROM document_rules_add(:caller, :key, :id, :country, :nationality, :document_type, :verdict, :extra, :source, :valid_from, :valid_to)
  ORDER BY i;
 
--- name: convoys_documents(caller, code text) :list
+-- name: convoys_documents(caller, code text) :list walled
 SELECT k.code AS convoy, k.border_post, to_json(k.transit) AS transit, k.departs_at,
        (SELECT coalesce(json_agg(json_build_object('reference', c.reference, 'group', c.group_id, 'vehicle', c.vehicle, 'status', c.status,
                  'country', d.country, 'document_type', d.document_type, 'rule', d.rule, 'accepted', d.accepted,

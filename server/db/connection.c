@@ -12,15 +12,17 @@
 #include "db/durability.h"
 #include "db/encode.h"
 #include "db/failure.h"
+#include "db/lanes.h"
 #include "db/wire.h"
 
 #define PREPARE_MS 3000
 #define BACKOFF_FIRST_MS 100
 #define BACKOFF_LAST_MS 2000
 
-/* Holds row-level security to the cities of one caller until the flight's transaction ends. */
+/* Holds row-level security to the scope of one caller until the flight's transaction ends. */
 #define SCOPE_NAME "kafile_scope"
-static const char scope_sql[] = "SELECT set_config('kafile.scope', $1, true)";
+static const char scope_sql[] =
+	"SELECT set_config('kafile.scope', $1, true), set_config('kafile.posts', $2, true)";
 
 static void ready(struct event_source *source, uint32_t events);
 
@@ -110,12 +112,12 @@ static bool send_query(PGconn *pg, const char *sql)
 static bool send_session(struct connection *connection)
 {
 	PGconn *pg = connection->pg;
-	const unsigned scope_type = OID_TEXT;
+	const unsigned scope_types[] = { OID_TEXT, OID_TEXT };
 	if (connection->config.writes)
 		return send_query(pg, durability_sql) && barrier_prepare(pg);
 	return send_query(pg, "SET default_transaction_read_only TO on") &&
 	       (!connection->config.walled ||
-		       PQsendPrepare(pg, SCOPE_NAME, scope_sql, 1, &scope_type));
+		       PQsendPrepare(pg, SCOPE_NAME, scope_sql, 2, scope_types));
 }
 
 static void start_preparing(struct connection *connection)
@@ -289,10 +291,11 @@ void connection_tend(struct connection *connection, int64_t now_ms)
 static bool send_scope(PGconn *pg, const struct query *query)
 {
 	const struct caller_params *caller = query->params;
-	const char *const values[] = { caller->cities.data };
-	const int lengths[] = { (int)caller->cities.len };
-	const int formats[] = { 1 };
-	return PQsendQueryPrepared(pg, SCOPE_NAME, 1, values, lengths, formats, 1);
+	const struct str posts = caller_scope_posts(caller);
+	const char *const values[] = { caller->cities.data, posts.data };
+	const int lengths[] = { (int)caller->cities.len, (int)posts.len };
+	const int formats[] = { 1, 1 };
+	return PQsendQueryPrepared(pg, SCOPE_NAME, 2, values, lengths, formats, 1);
 }
 
 static bool send_flight(struct connection *connection)

@@ -87,12 +87,12 @@ static void fail(struct database *database, struct flight *flight, const struct 
 }
 
 /* Where the refused flight's requests run once more, alone; LANE_COUNT: nowhere. A lock that the
- * slow lane waited for in vain would not be free for the items either. */
+ * slow lane waited for in vain would not be free for the items either. Nothing leaves its wall. */
 static enum lane_kind next_lane(
 	enum lane_kind kind, const struct flight *flight, const struct rows *rows)
 {
 	const bool passes = failure_passes(rows);
-	if (!statement_gathers(flight->statement) || kind == LANE_ITEM)
+	if (!statement_gathers(flight->statement) || kind == LANE_ITEM || lane_walled(kind))
 		return LANE_COUNT;
 	if (kind != LANE_SLOW && (flight->count > 1 || passes))
 		return LANE_SLOW;
@@ -170,7 +170,7 @@ static void lane_init(
 						       .statements = config->statements,
 						       .wanted = lane_wants,
 						       .lane = (int)lane->kind,
-						       .walled = lane->kind == LANE_WALLED,
+						       .walled = lane_walled(lane->kind),
 						       .writes = lane_settings[lane->kind].writes,
 						       .landed = landed,
 						       .context = lane });

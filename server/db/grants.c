@@ -31,6 +31,8 @@ const char grants_tables[] =
 	"kafile_app, kafile_batch;\n"
 	"REVOKE UPDATE ON kafile.events, kafile.facts, kafile.handoffs, kafile.manifests,\n"
 	"  kafile.sitreps, kafile.sitrep_entries FROM kafile_app, kafile_batch;\n"
+	"REVOKE INSERT, UPDATE ON kafile.citizen_outlines, kafile.message_outlines FROM "
+	"kafile_app, kafile_batch;\n"
 	"GRANT UPDATE (outcome, body) ON kafile.facts TO kafile_app, kafile_batch;\n"
 	"GRANT UPDATE (one_sided, offered_by) ON kafile.handoffs TO kafile_app, kafile_batch;\n"
 	"GRANT UPDATE (floor_xid, floor_id) ON kafile.feed_epoch TO kafile_app, kafile_batch;\n"

@@ -13,11 +13,17 @@ const struct lane_settings lane_settings[LANE_COUNT] = {
 	[LANE_WRITE] = { 2, "force_generic_plan", "50ms", FLIGHT_QUERIES, "off", true },
 	[LANE_LIST] = { 3, "force_custom_plan", "50ms", 1, "off", false },
 	[LANE_WALLED] = { 2, "force_custom_plan", "50ms", 1, "off", false },
+	[LANE_WALLED_ONE] = { 2, "force_generic_plan", "50ms", 1, "off", false },
 	[LANE_ONE] = { 4, "force_generic_plan", "50ms", 1, "off", false },
 	[LANE_LARGE] = { 2, "force_generic_plan", "1s", 1, "off", true },
 	[LANE_SLOW] = { 2, "force_generic_plan", "4s", 1, "off", true },
 	[LANE_ITEM] = { 1, "force_generic_plan", "4s", 1, "on", true },
 };
+
+bool lane_walled(enum lane_kind kind)
+{
+	return kind == LANE_WALLED || kind == LANE_WALLED_ONE;
+}
 
 /* In libpq's `options` a space ends a setting. A generic plan may be made while a table is empty
  * and outlive that: only lists, which are planned each time, may choose to read a table whole. What
@@ -38,8 +44,8 @@ void lane_options(char *out, size_t size, enum lane_kind kind, const char *searc
 		"-c jit=off -c max_parallel_workers_per_gather=0 -c TimeZone=UTC -c "
 		"idle_in_transaction_session_timeout=15s -c "
 		"enable_seqscan=%s -c enable_bitmapscan=%s -c kafile.item_by_item=%s",
-		kind == LANE_WALLED ? "none" : BATCH_ROLE, path,
-		lane_settings[kind].plan_cache_mode, lane_settings[kind].lock_timeout,
+		lane_walled(kind) ? "none" : BATCH_ROLE, path, lane_settings[kind].plan_cache_mode,
+		lane_settings[kind].lock_timeout,
 		kind == LANE_LIST || kind == LANE_WALLED ? "on" : "off",
 		kind == LANE_FEW ? "off" : "on", lane_settings[kind].item_by_item);
 }
@@ -54,9 +60,11 @@ bool lane_wants(const struct statement *statement, int lane)
 	case LANE_WRITE:
 		return statement->kind == STATEMENT_WRITE;
 	case LANE_LIST:
-		return statement->kind == STATEMENT_LIST || statement->kind == STATEMENT_WALLED;
+		return statement->kind == STATEMENT_LIST;
 	case LANE_WALLED:
-		return statement->kind == STATEMENT_WALLED;
+		return statement->walled && statement->kind == STATEMENT_LIST;
+	case LANE_WALLED_ONE:
+		return statement->walled && statement->kind != STATEMENT_LIST;
 	case LANE_ONE:
 		return statement->kind == STATEMENT_ONE;
 	case LANE_ITEM:
@@ -78,18 +86,25 @@ size_t query_elements(const struct query *query)
 	return count;
 }
 
-/* A walled statement's parameters begin with the caller, as tools/statements.awk sees to. */
-static bool walled(const struct query *query)
+struct str caller_scope_posts(const struct caller_params *caller)
+{
+	return str_equal(caller->role, STR("border")) ? caller->posts : STR_NULL;
+}
+
+/* A walled statement's parameters begin with the caller, as tools/statements.awk sees to. Who has
+ * no scope may see all. */
+static bool has_wall(const struct query *query)
 {
 	const struct caller_params *caller = query->params;
-	return query->statement->kind == STATEMENT_WALLED && caller->cities.data;
+	return query->statement->walled && (caller->cities.data || caller_scope_posts(caller).data);
 }
 
 enum lane_kind lane_of(const struct query *query)
 {
-	if (walled(query))
-		return LANE_WALLED;
-	if (query->statement->kind == STATEMENT_LIST || query->statement->kind == STATEMENT_WALLED)
+	const bool list = query->statement->kind == STATEMENT_LIST;
+	if (has_wall(query))
+		return list ? LANE_WALLED : LANE_WALLED_ONE;
+	if (list)
 		return LANE_LIST;
 	if (query->statement->kind == STATEMENT_ONE)
 		return LANE_ONE;

@@ -2,16 +2,18 @@
 #pragma once
 #include "db/query.h"
 
-/* WALLED: lists that row-level security holds to their caller's cities; all others become
- * BATCH_ROLE, which sees every row. LARGE: requests of many elements, so that they never delay a
- * single poll. SLOW: what a batch was refused for, one request at a time and with more patience for
- * locks. ITEM: what a request that is alone was refused for, an item at a time. */
+/* WALLED and WALLED_ONE: lists, and what is planned once, that row-level security holds to the
+ * scope of their one caller; all others become BATCH_ROLE, which sees every row. LARGE: requests of
+ * many elements, so that they never delay a single poll. SLOW: what a batch was refused for, one
+ * request at a time and with more patience for locks. ITEM: what a request that is alone was
+ * refused for, an item at a time. */
 enum lane_kind {
 	LANE_READ,
 	LANE_FEW,
 	LANE_WRITE,
 	LANE_LIST,
 	LANE_WALLED,
+	LANE_WALLED_ONE,
 	LANE_ONE,
 	LANE_LARGE,
 	LANE_SLOW,
@@ -39,5 +41,9 @@ void lane_options(char *out, size_t size, enum lane_kind kind, const char *searc
 /* Items of all its lists, and one. */
 size_t query_elements(const struct query *query);
 enum lane_kind lane_of(const struct query *query);
+/* Whether it sees of people those in its caller's scope alone. */
+bool lane_walled(enum lane_kind kind);
+/* The posts that are a caller's scope: empty for all who do not work at one. */
+struct str caller_scope_posts(const struct caller_params *caller);
 /* Whether this lane runs the statement, for any query. */
 bool lane_wants(const struct statement *statement, int lane);

@@ -48,16 +48,14 @@ struct statement_list {
 /*
  * READ, FEW and WRITE gather: many requests in one execution, in one transaction; FEW reads so much
  * a request that only few go together. LIST and ONE run alone: a list has filters and is planned
- * for them, the other is planned once. WALLED is a list for which row-level security shows the
- * people of the caller's cities alone; who may see all has no wall.
+ * for them, the other is planned once.
  */
 enum statement_kind {
 	STATEMENT_READ,
 	STATEMENT_FEW,
 	STATEMENT_WRITE,
 	STATEMENT_LIST,
-	STATEMENT_ONE,
-	STATEMENT_WALLED
+	STATEMENT_ONE
 };
 
 struct statement {
@@ -65,6 +63,7 @@ struct statement {
 	const char *sql;
 	enum statement_kind kind;
 	bool writes; /* every WRITE, and those of LIST and ONE that say so */
+	bool walled; /* row-level security holds it to the caller's scope, where they have one */
 	const struct column *columns;
 	int column_count;
 	int list_count;

@@ -1,13 +1,15 @@
 -- Who did what, when.
 
--- name: feed_events(caller, who text?, reference text?, convoy text?, told_from timestamptz?, told_to timestamptz?, before_at timestamptz?, before_id bigint, limit integer) :list
+-- name: feed_events(caller, who text?, reference text?, convoy text?, told_from timestamptz?, told_to timestamptz?, before_at timestamptz?, before_id bigint, limit integer) :list walled
 -- A person's events are also those of whoever was merged with them. One row without an event where there is none;
 -- _known says whether the person and the convoy that were asked for are in scope.
 WITH people AS MATERIALIZED (
-  SELECT p.id, in_scope(p.city, :caller.cities)
-               OR EXISTS (SELECT FROM convoys AS k WHERE k.code = p.convoy AND in_scope(k.city, :caller.cities)) AS known
-    FROM citizens AS c
-    JOIN citizens AS p ON p.id IN (c.id, c.merged_into) OR p.merged_into IN (c.id, c.merged_into)
+  SELECT p.id, EXISTS (SELECT FROM citizens AS s
+                        WHERE s.id = p.id
+                          AND (in_scope(s.city, :caller.cities)
+                               OR EXISTS (SELECT FROM convoys AS k WHERE k.code = s.convoy AND in_scope(k.city, :caller.cities)))) AS known
+    FROM citizen_outlines AS c
+    JOIN citizen_outlines AS p ON p.id IN (c.id, c.merged_into) OR p.merged_into IN (c.id, c.merged_into)
    WHERE c.reference = :reference),
 asked AS MATERIALIZED (
   SELECT (:reference IS NULL OR EXISTS (SELECT FROM people AS p WHERE p.known))

@@ -22,6 +22,15 @@ RETURNS TABLE (citizen_id uuid, counter text, day date, city text, vehicle_kind 
   HAVING sum(e.sign) > 0
 $$;
 
+-- The people of the entries of a page, wherever they are now. As the owner: who asks has seen the entries.
+CREATE FUNCTION sitrep_named(p_people uuid[]) RETURNS TABLE (id uuid, reference text, given_names text, family_name text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path FROM CURRENT ROWS 100 AS $$
+#variable_conflict use_column
+BEGIN
+  RETURN QUERY
+  SELECT c.id, c.reference, c.given_names, c.family_name FROM citizens AS c WHERE c.id = ANY (p_people);
+END $$;
+
 -- Who waits now in these cities (joined by commas; null: in all), and since when those who wait longest.
 CREATE FUNCTION sitrep_waiting(p_scope text) RETURNS json LANGUAGE sql STABLE AS $$
   SELECT json_build_object('total', coalesce(sum(w.total), 0), 'by_city',

@@ -22,7 +22,7 @@ SELECT CASE WHEN s.body IS NULL THEN 'unknown' ELSE 'done' END AS outcome, s.bod
  ORDER BY 1
  LIMIT 1;
 
--- name: sitreps_people(caller, number integer, of text, counter text?, date date?, city text?, after_day date?, after_id uuid?, after_counter text?, after_sign integer?, limit integer) :list
+-- name: sitreps_people(caller, number integer, of text, counter text?, date date?, city text?, after_day date?, after_id uuid?, after_counter text?, after_sign integer?, limit integer) :list walled
 -- One row without a person where the number exists and nobody is found.
 WITH opened AS (
   SELECT e.citizen_id, e.counter, e.sign, e.day, e.city, e.vehicle_kind
@@ -47,7 +47,7 @@ SELECT c.reference, p.counter, p.sign::integer AS sign, p.day AS date, p.city, p
        CASE WHEN :caller.role <> 'auditor' THEN c.family_name END AS family_name,
        p.day || ',' || p.citizen_id || ',' || p.counter || ',' || p.sign AS _cursor
   FROM sitreps AS s
-  LEFT JOIN (page AS p JOIN citizens AS c ON c.id = p.citizen_id) ON true
+  LEFT JOIN (page AS p JOIN sitrep_named(ARRAY(SELECT o.citizen_id FROM page AS o)) AS c ON c.id = p.citizen_id) ON true
  WHERE s.number = :number
  ORDER BY p.day, p.citizen_id, p.counter, p.sign
  LIMIT :limit + 1;

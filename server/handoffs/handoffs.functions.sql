@@ -6,7 +6,7 @@ CREATE FUNCTION person_handoff(p_person uuid) RETURNS SETOF handoffs LANGUAGE sq
   SELECT h.*
     FROM handoffs AS h
    WHERE h.result = 'handed_over'
-     AND h.citizen_id = ANY (ARRAY(SELECT p_person UNION ALL SELECT m.id FROM citizens AS m WHERE m.merged_into = p_person))
+     AND h.citizen_id = ANY (ARRAY(SELECT p_person UNION ALL SELECT m.id FROM citizen_outlines AS m WHERE m.merged_into = p_person))
    ORDER BY h.occurred_at, h.event_id
    LIMIT 1
 $$;

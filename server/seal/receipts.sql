@@ -1,11 +1,11 @@
 -- The receipt of an acceptance, with what proves that its event is in the sealed log.
 
--- name: audit_receipt(caller, reference text) :one
+-- name: audit_receipt(caller, reference text) :one walled
 -- The acceptance of a person, also under a reference that was merged. Who works at posts sees what their posts accepted.
 WITH person AS MATERIALIZED (
   SELECT coalesce(m.id, c.id) AS id, coalesce(m.city, c.city) AS city
-    FROM citizens AS c
-    LEFT JOIN citizens AS m ON m.id = c.merged_into
+    FROM citizen_outlines AS c
+    LEFT JOIN citizen_outlines AS m ON m.id = c.merged_into
    WHERE c.reference = :reference),
 given AS MATERIALIZED (
   SELECT p.id, h.event_id, h.border_post, h.convoy, h.accepted_by, h.occurred_at, h.receipt_kid, h.receipt_signature
@@ -27,7 +27,7 @@ SELECT :reference AS reference, g.receipt_kid, g.receipt_signature AS token, CAS
   LEFT JOIN LATERAL (
     SELECT v.*
       FROM events AS v
-     WHERE v.citizen_id = ANY (ARRAY(SELECT g.id UNION ALL SELECT m.id FROM citizens AS m WHERE m.merged_into = g.id))
+     WHERE v.citizen_id = ANY (ARRAY(SELECT g.id UNION ALL SELECT m.id FROM citizen_outlines AS m WHERE m.merged_into = g.id))
        AND v.after ->> 'event_id' = g.event_id::text
      ORDER BY v.id
      LIMIT 1) AS e ON true

@@ -16,13 +16,14 @@ SELECT i, outcome, body FROM outbox_renew(:caller.subject, :lease, :seconds) ORD
 -- list: acks(receipt uuid, state text, gateway_message_id text?, error text?)
 SELECT i, outcome, body FROM outbox_report(:caller, :key, :acks) ORDER BY i;
 
--- name: outbox_messages(caller, state text?, kind text?, city text?, convoy text?, group uuid?, before_at timestamptz?, before_id uuid?, limit integer) :list
--- The newest first. Who has not the group in scope sees that there is a message, and neither phone nor words.
-SELECT m.id, m.kind, m.state, CASE WHEN s.visible THEN m.phone END AS phone, m.language, CASE WHEN s.visible THEN m.body END AS text,
+-- name: outbox_messages(caller, state text?, kind text?, city text?, convoy text?, group uuid?, before_at timestamptz?, before_id uuid?, limit integer) :list walled
+-- The newest first. Who has not the group in scope sees that there is a message, and neither phone nor words nor person.
+SELECT m.id, m.kind, m.state, CASE WHEN s.visible THEN w.phone END AS phone, m.language, CASE WHEN s.visible THEN w.body END AS text,
        m.city, m.group_id AS "group", CASE WHEN s.visible THEN c.reference END AS reference, m.convoy, coalesce(m.leased_by, m.gateway) AS gateway,
        m.attempt, m.error, m.not_before, m.valid_until, m.created_at, m.updated_at, utc(m.created_at) || ',' || m.id AS _cursor
-  FROM messages AS m
-  LEFT JOIN citizens AS c ON c.id = m.citizen_id
+  FROM message_outlines AS m
+  LEFT JOIN messages AS w ON w.id = m.id
+  LEFT JOIN citizen_outlines AS c ON c.id = w.citizen_id
   LEFT JOIN convoys AS k ON k.code = m.convoy
  CROSS JOIN LATERAL (SELECT :caller.cities IS NULL OR coalesce(in_scope(m.city, :caller.cities), false)
                             OR coalesce(in_scope(k.city, :caller.cities), false) AS visible) AS s
