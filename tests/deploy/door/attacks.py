@@ -26,6 +26,16 @@ def broken(token):
     ]
 
 
+def answered_by_the_door(token):
+    """(name, bytes, status) of what no server sees."""
+    post = b"POST /v1/status HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + token.encode() + b"\r\nContent-Type: application/json\r\n"
+    return [
+        ("a body of 40 MiB", post + b"Content-Length: 41943040\r\n\r\n" + b"a" * 20000, 413),
+        ("a body that does not come", post + b"Content-Length: 100\r\n\r\n{", 408),
+        ("no server", b"GET /nobody HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", 503),
+    ]
+
+
 def legitimate(house, api, done, times, statuses):
     client = house.client("127.0.0.9")
     while not done.is_set():

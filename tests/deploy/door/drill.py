@@ -78,6 +78,15 @@ def broken_requests(tap, house, api):
         tap(any(b" %d " % status in said[:16] for status in expected), "%s: refused" % name, said[:60])
 
 
+def own_answers(tap, house, api):
+    house.open_changed_door("default_backend kafile\n", "use_backend nobody if { path /nobody }\n    default_backend kafile\n"
+                                                        "backend nobody\n    server nobody 127.0.0.1:1\n")
+    for name, data, status in attacks.answered_by_the_door(api.token):
+        said = house.say(data)
+        tap(b" %d " % status in said[:16] and b"application/problem+json" in said, "%s: a problem of the door's own" % name, said[-100:])
+    house.open_door()
+
+
 def drips(tap, house, api):
     for kind, name in (("-H", "heads"), ("-B", "bodies")):
         worst, statuses = [], []
@@ -138,7 +147,7 @@ def scanners(tap, house, api):
         tap(good, scan.__doc__, said)
 
 
-STEPS = [broken_requests, log_of_nobody, teeth_of_drips, drips, flood, scanners, overload]
+STEPS = [broken_requests, own_answers, log_of_nobody, teeth_of_drips, drips, flood, scanners, overload]
 
 
 def main():
