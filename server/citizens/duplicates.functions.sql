@@ -30,23 +30,28 @@ CREATE FUNCTION duplicates_concerned(p_reference text[]) RETURNS uuid[] LANGUAGE
     FROM (SELECT n.id FROM named AS n UNION SELECT m.id FROM named AS n JOIN citizens AS m ON m.merged_into = n.id) AS a
 $$;
 
+-- The convoys that a parting of these people may give back.
+CREATE FUNCTION duplicates_convoys(p_people uuid[]) RETURNS text[] LANGUAGE sql STABLE AS $$
+  SELECT coalesce(array_agg(DISTINCT s.convoy), '{}')
+    FROM duplicate_decisions AS d
+   CROSS JOIN LATERAL (VALUES (d.detail #>> '{was,convoy}'), (d.detail #>> '{into_was,convoy}')) AS s (convoy)
+   WHERE d.decision = 'merged' AND (d.detail ->> 'merged')::uuid = ANY (p_people) AND s.convoy IS NOT NULL
+$$;
+
 -- Locks them, the convoys where their plans and facts may put them, and those that a parting may give back. Whoever was
 -- merged meanwhile makes it let go and look again.
 CREATE FUNCTION duplicates_lock(p_reference text[]) RETURNS void LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
   ids uuid[];
+  codes text[];
   tries integer := 0;
 BEGIN
   LOOP
     ids := duplicates_concerned(p_reference);
+    codes := duplicates_convoys(ids);
     BEGIN
-      PERFORM people_lock(ids, ARRAY(
-        SELECT DISTINCT s.convoy
-          FROM duplicate_decisions AS d
-         CROSS JOIN LATERAL (VALUES (d.detail #>> '{was,convoy}'), (d.detail #>> '{into_was,convoy}')) AS s (convoy)
-         WHERE d.decision = 'merged' AND (d.detail ->> 'merged')::uuid = ANY (ids) AND s.convoy IS NOT NULL
-         ORDER BY s.convoy));
-      IF duplicates_concerned(p_reference) <@ ids THEN
+      PERFORM people_take(ids, codes);
+      IF duplicates_concerned(p_reference) <@ ids AND duplicates_convoys(ids) <@ codes THEN
         RETURN;
       END IF;
       RAISE EXCEPTION 'somebody was merged meanwhile' USING ERRCODE = 'serialization_failure';

@@ -16,22 +16,29 @@ BEGIN
 END $$;
 
 -- Locks what a change of these people can touch, in the house's order: the convoys given and theirs, by code; their groups
--- and they themselves by id. Somebody who was moved between the look and the locks makes it let go of all and look again.
-CREATE FUNCTION people_lock(p_citizens uuid[], p_convoys text[]) RETURNS void LANGUAGE plpgsql VOLATILE AS $$
+-- and they themselves by id. Somebody who was moved between the look and the locks is an error, at which the caller's block
+-- lets go of all and looks again. That block must be the only one around it: where a block in a block ends well, who waits for
+-- its rows waits for the whole transaction from then on, also when the outer one lets go, and two that look again block each other.
+CREATE FUNCTION people_take(p_citizens uuid[], p_convoys text[]) RETURNS void LANGUAGE plpgsql VOLATILE AS $$
 #variable_conflict use_column
-DECLARE codes text[]; tries integer := 0;
+DECLARE codes text[] := people_convoys(p_citizens) || p_convoys;
+BEGIN
+  PERFORM FROM convoys WHERE code = ANY (codes) ORDER BY code FOR NO KEY UPDATE;
+  PERFORM FROM travel_groups
+    WHERE id = ANY (ARRAY(SELECT group_id FROM citizens WHERE id = ANY (p_citizens))) ORDER BY id FOR NO KEY UPDATE;
+  PERFORM FROM citizens WHERE id = ANY (p_citizens) ORDER BY id FOR NO KEY UPDATE;
+  IF NOT people_convoys(p_citizens) <@ codes THEN
+    RAISE EXCEPTION 'a person was moved meanwhile' USING ERRCODE = 'serialization_failure';
+  END IF;
+END $$;
+
+CREATE FUNCTION people_lock(p_citizens uuid[], p_convoys text[]) RETURNS void LANGUAGE plpgsql VOLATILE AS $$
+DECLARE tries integer := 0;
 BEGIN
   LOOP
-    codes := people_convoys(p_citizens) || p_convoys;
     BEGIN
-      PERFORM FROM convoys WHERE code = ANY (codes) ORDER BY code FOR NO KEY UPDATE;
-      PERFORM FROM travel_groups
-        WHERE id = ANY (ARRAY(SELECT group_id FROM citizens WHERE id = ANY (p_citizens))) ORDER BY id FOR NO KEY UPDATE;
-      PERFORM FROM citizens WHERE id = ANY (p_citizens) ORDER BY id FOR NO KEY UPDATE;
-      IF NOT EXISTS (SELECT unnest(people_convoys(p_citizens)) EXCEPT SELECT unnest(codes)) THEN
-        RETURN;
-      END IF;
-      RAISE EXCEPTION 'a person was moved meanwhile' USING ERRCODE = 'serialization_failure';
+      PERFORM people_take(p_citizens, p_convoys);
+      RETURN;
     EXCEPTION WHEN serialization_failure THEN
       tries := tries + 1;
       IF tries = 50 THEN
@@ -57,14 +64,14 @@ BEGIN
   LOOP
     BEGIN
       people := people_told(p_reference);
-      PERFORM people_lock(array_remove(people, NULL), p_convoys);
+      PERFORM people_take(array_remove(people, NULL), p_convoys);
       IF people IS NOT DISTINCT FROM people_told(p_reference) THEN
         RETURN people;
       END IF;
       RAISE EXCEPTION 'somebody was merged meanwhile' USING ERRCODE = 'serialization_failure';
     EXCEPTION WHEN serialization_failure THEN
       tries := tries + 1;
-      IF tries = 10 THEN
+      IF tries = 50 THEN
         RAISE;
       END IF;
     END;

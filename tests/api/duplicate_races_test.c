@@ -152,6 +152,7 @@ static void part_all(const struct storm *storm)
 	"c.merged_into WHERE (c.status = 'merged') <> (c.merged_into IS NOT NULL) OR "        \
 	"m.status = 'merged' OR c.status = 'merged' AND c.convoy IS NOT NULL"
 #define MERGED_STILL "SELECT count(*) FROM kafile.citizens WHERE status = 'merged'"
+#define DEADLOCKS "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
 #define PLACES_LOST                                                                     \
 	"SELECT count(*) FROM kafile.travel_groups AS g WHERE g.city = 'ZHYTOMYR' AND " \
 	"(g.queued_at <> g.consent_at OR g.expected_members <> 1)"
@@ -165,6 +166,7 @@ static void merges_partings_and_ticks_at_once_lose_no_seat_and_no_place(void **s
 	daemon_sql(&server, "UPDATE kafile.travel_groups SET consent_at = queued_at");
 
 	race(STORM_CLIENTS, act_in_storm, &storm);
+	assert_string_equal(daemon_sql(&server, DEADLOCKS), "0\n");
 	assert_string_equal(daemon_sql(&server, MANY_MERGES), "t\n");
 	assert_string_equal(daemon_sql(&server, SEATS_DIFFER), "0\n");
 	assert_string_equal(daemon_sql(&server, MERGED_WRONGLY), "0\n");
