@@ -15,7 +15,7 @@ struct pg_conn;
 struct db_blocking {
 	const char *url;         /* these two must outlive it */
 	const char *search_path; /* as SET takes it */
-	const char *role;        /* what the connection becomes; NULL: nothing else */
+	const char *role;        /* what the connection becomes if it may; NULL: nothing */
 	int limit_ms;            /* of a call; 0: none */
 	struct pg_conn *connection;
 	struct pg_result *result; /* of the last call */

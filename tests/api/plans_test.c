@@ -287,6 +287,26 @@ static void each_question_to_the_log_has_its_index(void **state)
 	}
 }
 
+/* Asked twice a second for as long as a server runs, however long the log has become. */
+static void what_is_watched_is_read_at_the_end_of_the_log(void **state)
+{
+	static const struct statement *const watched[] = { &sql_watch_vitals, &sql_audit_lag_now };
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		const char *text = daemon_sql(&server,
+			keep_printf("SET search_path = kafile_%s, kafile, public; SET ROLE "
+				    "kafile_batch; SET enable_seqscan = off; EXPLAIN (COSTS off) "
+				    "%s",
+				embedded_functions_hash, watched[i]->sql));
+		expect_in(text, "events_order");
+		expect_in(text, "Index Cond: (");
+		expect_not_in(text, "events_recorded_at");
+		expect_not_in(text, "events_pkey");
+		expect_not_in(text, "Seq Scan on events");
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -298,6 +318,7 @@ int main(void)
 		cmocka_unit_test(a_manifest_finds_its_people_by_index),
 		cmocka_unit_test(news_of_a_convoy_finds_its_people_by_index),
 		cmocka_unit_test(each_question_to_the_log_has_its_index),
+		cmocka_unit_test(what_is_watched_is_read_at_the_end_of_the_log),
 	};
 
 	return cmocka_run_group_tests(tests, people_fill, server_stop);
