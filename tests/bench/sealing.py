@@ -13,7 +13,7 @@ from works import WORKS
 from world import World, cpu_seconds
 
 CITIZENS = int(os.environ.get("CITIZENS", "1000000"))
-WORDS = ("registration of one", "boarding", "handoff")
+WORDS = tuple(os.environ.get("WORKS", "registration of one,boarding,handoff").split(","))
 NICE = 10  # as its unit has it
 SETTLING = 1.5  # seconds: it reads the seals that there are first
 GOAL = 0.03  # of the rate that sealing may cost
@@ -34,11 +34,12 @@ class Sealer:
         if self.wanted:
             self.process = subprocess.Popen(["nice", "-n", str(NICE), "build/kafiled", "seal"], env=self.world.environment, stderr=subprocess.DEVNULL)
             time.sleep(SETTLING)
+            self.settled = cpu_seconds(self.process.pid)
         return self
 
     def __exit__(self, *_):
         if self.wanted:
-            self.seconds = cpu_seconds(self.process.pid)
+            self.seconds = cpu_seconds(self.process.pid) - self.settled
             self.process.send_signal(signal.SIGTERM)
             self.process.wait()
         self.count = self.sealed() - self.before
