@@ -241,6 +241,7 @@ test("many messages come in pages", async (t) => {
 	assert.equal(await cards.count(), 20);
 	await page.getByRole("button", { name: "Next page" }).click();
 	await page.getByText("Page 2").waitFor();
+	await cards.nth(1).waitFor({ state: "detached" });
 	assert.equal(await cards.count(), 1);
 	await accessible(page);
 });
