@@ -67,6 +67,7 @@ function isExpected(text) {
 export async function accessible(page) {
 	if ((await page.locator("html").getAttribute("lang")) !== "en")
 		return;
+	await page.locator("h1").first().waitFor(); /* the frame is there before the page in it */
 	if (!(await page.evaluate(() => "axe" in globalThis)))
 		await page.evaluate(axe);
 	const { violations } = await page.evaluate(() =>
