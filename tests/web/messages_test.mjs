@@ -247,7 +247,7 @@ test("many messages come in pages", async (t) => {
 });
 
 test("Today says that messages did not arrive, and leads to them", async (t) => {
-	await neverSent(await seated("POLTAVA"));
+	await neverSent(await seated("KHMELNYTSKYI"));
 	const page = await opened(t, "");
 	await page.goto("/#/today");
 	const matter = page.locator("details").filter({ hasText: "Messages that did not arrive" });
