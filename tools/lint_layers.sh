@@ -1,6 +1,6 @@
 #!/bin/sh
 # The rule of the house: includes point one way, base <- db <- http <- auth <- features <- routes, main;
-# features never include one another, and the planner, which includes base only, is theirs alone; six libraries have one door each.
+# features never include one another, and the planner, which includes base only, is theirs alone; eight libraries have one door each.
 set -eu
 cd "$(dirname "$0")/.."
 

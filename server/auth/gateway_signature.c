@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "base/crypto.h"
-#include "base/sha.h"
 #include "base/parse.h"
+#include "base/sha.h"
 
 #define TIMESTAMP_MAX INT64_C(99999999999)
 

@@ -194,3 +194,11 @@ void contains(const char *text, const char *part)
 	if (!text || !strstr(text, part))
 		fail_msg("'%s' is not in: %.*s", part, SHOWN_BYTES, text ? text : "nothing");
 }
+
+void lacks(const char *text, const char *part)
+{
+	const char *found = strstr(text, part);
+
+	if (found)
+		fail_msg("'%s' is in it: %.*s", part, SHOWN_BYTES, found);
+}

@@ -61,8 +61,9 @@ void expect_same_at(struct answer a, struct answer b, const char *file, int line
 const char *text_at_line(struct answer answer, const char *pointer, const char *file, int line);
 long long number_at_line(struct answer answer, const char *pointer, const char *file, int line);
 
-/* Fails the test unless there is a text with this part. */
+/* Fails the test unless there is a text with this part; with `lacks`, if there is one. */
 void contains(const char *text, const char *part);
+void lacks(const char *text, const char *part);
 
 /* For client.c: fails if the proxy found that the answer breaks the contract. */
 void expect_contract(const struct answer *answer);

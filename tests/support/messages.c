@@ -122,9 +122,7 @@ void expect_messages(const struct family *family, const char *messages)
 
 void expect_says(const struct family *family, const char *words)
 {
-	const char *text = last_text(family);
-	if (!strstr(text, words))
-		fail_msg("'%s' is not in: %s", words, text);
+	contains(last_text(family), words);
 }
 
 int outbox_empty(void **state)
